@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/record.h"
+
+#include <mutex>
+#include <vector>
+
+namespace Fanlight {
+
+struct CaptureBatch
+{
+    std::vector<ConnectionInfo> connections; // before the records that refer to them
+    std::vector<Record> records;             // in time order per connection
+    std::vector<Sighting> sightings;
+    quint64 lost = 0; // records dropped because nobody drained
+};
+
+// Where engine threads put what they saw and the GUI thread fetches it, one swap for every frame of the screen.
+// Thread-safe. Bounded: at most maxRecords wait; what comes on top is counted in lost, never silent.
+class CaptureQueue
+{
+public:
+    explicit CaptureQueue(std::size_t maxRecords); // 1'000'000 is a good one: 96 MB beside payloads
+    void push(Record record);
+    void push(const Sighting &sighting);
+    void push(ConnectionInfo info);
+    // Many at once under one lock, for broadcasts.
+    void push(std::vector<Record> &&records);
+    [[nodiscard]] CaptureBatch take();
+
+private:
+    // The implementer's.
+};
+
+} // namespace Fanlight

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "protocol/frame.h"
+
+#include <vector>
+
+namespace Fanlight {
+
+// Turns one direction's bytes after the handshake into frames, RFC 6455 section 5.2. Sans-I/O. Keeps going
+// after a violation wherever the framing still holds: only LengthHighBit and MessageTooBig stop it. Memory: the
+// bytes of one incomplete frame, at most maxPayload, growing as they arrive and never reserved on a peer's word.
+class FrameParser
+{
+public:
+    // receiver says which side reads: a server expects masked frames. maxPayload in bytes.
+    // firstOffset is the stream offset of the first byte given to receive().
+    FrameParser(Role receiver, quint64 maxPayload, quint64 firstOffset);
+
+    // RSV bits that an extension has given a meaning (RFC 7692: RSV1) are no violation then.
+    void allowReservedBits(bool rsv1, bool rsv2, bool rsv3);
+
+    void receive(QByteArrayView bytes);
+
+    // Complete frames in order. Frame::violation is the first single-frame rule broken (masking, RSV, opcode,
+    // length encoding, control rules). A frame over maxPayload appears once, with no payload, and stops.
+    [[nodiscard]] std::vector<Frame> takeFrames();
+
+    // The frame that is under way: present as soon as its header is complete. Its payload view (unmasked) is
+    // valid until the next receive().
+    struct Partial
+    {
+        FrameHeader header;
+        quint64 offset = 0;
+        Violation violation = Violation::None;
+        QByteArrayView payloadSoFar;
+    };
+    [[nodiscard]] std::optional<Partial> partial() const;
+
+    // True when bytes of an incomplete frame (header or payload) are held.
+    [[nodiscard]] bool isInsideFrame() const;
+    // True after LengthHighBit or MessageTooBig: further bytes are ignored, their count still kept.
+    [[nodiscard]] bool isStopped() const;
+    // Stream offset of the next byte expected.
+    [[nodiscard]] quint64 offset() const;
+
+private:
+    // The implementer's.
+};
+
+} // namespace Fanlight

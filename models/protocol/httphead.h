@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "protocol/expected.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QList>
+#include <optional>
+#include <vector>
+
+namespace Fanlight {
+
+// Field order and spelling are kept as they were on the wire. value has no leading or trailing whitespace.
+struct HeaderField
+{
+    QByteArray name;
+    QByteArray value;
+    bool operator==(const HeaderField &) const = default;
+};
+
+class HeaderFields
+{
+public:
+    HeaderFields() = default;
+    HeaderFields(std::initializer_list<HeaderField> fields);
+    void append(QByteArray name, QByteArray value);
+    // Names compare without case (RFC 9110 section 5.1).
+    [[nodiscard]] bool contains(QByteArrayView name) const;
+    [[nodiscard]] QList<QByteArray> values(QByteArrayView name) const;
+    // The first one, or a null array.
+    [[nodiscard]] QByteArray value(QByteArrayView name) const;
+    // True when a comma-separated list in any field of that name holds token, without case (RFC 9110 5.6.1).
+    [[nodiscard]] bool hasToken(QByteArrayView name, QByteArrayView token) const;
+    [[nodiscard]] const std::vector<HeaderField> &all() const { return m_fields; }
+    bool operator==(const HeaderFields &) const = default;
+
+private:
+    std::vector<HeaderField> m_fields;
+};
+
+struct HttpVersion
+{
+    int major = 1;
+    int minor = 1;
+    auto operator<=>(const HttpVersion &) const = default;
+};
+
+struct RequestHead
+{
+    QByteArray method; // case-sensitive token
+    QByteArray target; // as on the wire
+    HttpVersion version;
+    HeaderFields fields;
+    bool operator==(const RequestHead &) const = default;
+};
+
+struct ResponseHead
+{
+    HttpVersion version;
+    int status = 0; // 100 to 999
+    QByteArray reason;
+    HeaderFields fields;
+    bool operator==(const ResponseHead &) const = default;
+};
+
+// RFC 9112 sections 2 to 5, and what we cap. Bytes, and number of fields.
+struct HeadLimits
+{
+    qsizetype line = 8 * 1024;
+    qsizetype total = 16 * 1024;
+    qsizetype fields = 100;
+};
+
+enum class HeadError : quint8 {
+    LineTooLong,
+    TotalTooLong,
+    TooManyFields,
+    BadStartLine,       // RFC 9112 3 and 4
+    BadVersion,         // 2.3
+    BadFieldName,       // 5.1: not a token, or empty
+    SpaceBeforeColon,   // 5.1
+    MissingColon,       // 5
+    BadFieldValue,      // RFC 9110 5.5: NUL, bare CR, control characters
+    FoldedLine,         // 5.2 obs-fold
+    BareLineFeed,       // 2.2: a line that ends in LF alone
+};
+
+struct HeadFailure
+{
+    HeadError error = HeadError::BadStartLine;
+    qsizetype offset = 0; // of the first byte that is wrong, from the start of the head
+    bool operator==(const HeadFailure &) const = default;
+};
+
+// "RFC 9112 5.1" and one English sentence (ASCII), as in violation.h.
+[[nodiscard]] const char *clause(HeadError error);
+[[nodiscard]] const char *sentence(HeadError error);
+// The status to refuse a request with: 400, or 431 for the limits (414 for a request line too long), 505 for
+// BadVersion.
+[[nodiscard]] int refusalStatus(HeadError error);
+
+// Reads one head, incrementally: each byte is looked at once. Head is RequestHead or ResponseHead.
+// One empty line (CRLF) before a request line is skipped (RFC 9112 section 2.2). Memory: limits.total.
+template <typename Head>
+class HeadParser
+{
+public:
+    explicit HeadParser(HeadLimits limits);
+    // Takes bytes up to and including the empty line that ends the head; returns how many were taken. Takes
+    // none once complete or failed.
+    [[nodiscard]] qsizetype receive(QByteArrayView bytes);
+    [[nodiscard]] bool isComplete() const;
+    [[nodiscard]] std::optional<HeadFailure> failure() const;
+    [[nodiscard]] const Head &head() const;     // when complete
+    [[nodiscard]] const QByteArray &raw() const; // every byte taken so far
+
+private:
+    // The implementer's.
+};
+
+using RequestHeadParser = HeadParser<RequestHead>;
+using ResponseHeadParser = HeadParser<ResponseHead>;
+extern template class HeadParser<RequestHead>;
+extern template class HeadParser<ResponseHead>;
+
+enum class HeadWriteError : quint8 { BadMethod, BadTarget, BadStatus, BadFieldName, BadFieldValue };
+
+// Serializes with CRLF and the closing empty line. Refuses what would inject a line or a field: CR, LF or NUL
+// anywhere, a name that is no token, a target with spaces.
+[[nodiscard]] Expected<QByteArray, HeadWriteError> serialize(const RequestHead &head);
+[[nodiscard]] Expected<QByteArray, HeadWriteError> serialize(const ResponseHead &head);
+
+[[nodiscard]] bool isToken(QByteArrayView text);           // RFC 9110 5.6.2
+[[nodiscard]] bool isFieldValue(QByteArrayView text);      // RFC 9110 5.5: no CR, LF, NUL or other controls
+
+} // namespace Fanlight

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArrayView>
+
+namespace Fanlight {
+
+// Incremental UTF-8 validation, RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. It says no
+// at the first byte that cannot be right, not at the end of the code point.
+class Utf8Validator
+{
+public:
+    // Returns false from the first impossible byte on.
+    [[nodiscard]] bool receive(QByteArrayView bytes);
+    // True when no code point is left unfinished.
+    [[nodiscard]] bool isComplete() const;
+    // Offset, from the start, of the first impossible byte; meaningful after receive() said false.
+    [[nodiscard]] quint64 errorOffset() const;
+    void reset();
+
+private:
+    // The implementer's.
+};
+
+[[nodiscard]] bool isValidUtf8(QByteArrayView bytes);
+
+} // namespace Fanlight

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "protocol/httphead.h"
+
+#include <QByteArray>
+#include <QHostAddress>
+#include <QString>
+#include <optional>
+
+namespace Fanlight {
+
+// What the server does when a data message arrives. The opcode is kept.
+enum class Behaviour : quint8 { Broadcast, Others, Echo, Silent };
+
+// What happens when a receiver's send queue is full.
+enum class SlowPolicy : quint8 {
+    Close,      // close with 1008
+    DropOldest, // drop the oldest data message that has not begun to leave
+    Wait,       // read nothing more from the others until it drained
+};
+
+struct ServerLimits
+{
+    HeadLimits head;
+    int headTimeout = 10'000;                    // ms for a whole request head; also for a stalled frame's rest: see idle
+    quint64 maxMessage = 16 * 1024 * 1024;       // bytes, over all fragments
+    quint64 maxBody = 1024 * 1024;               // bytes of an HTTP request body
+    int maxConnections = 15'000;
+    quint64 maxQueue = 16 * 1024 * 1024;         // bytes a connection, see SlowPolicy
+    int closeTimeout = 5'000;                    // ms to wait for the peer's close frame
+    int httpIdleTimeout = 75'000;                // ms a kept-alive connection may be silent
+};
+
+struct ServerSettings
+{
+    QHostAddress address = QHostAddress(QHostAddress::LocalHost);
+    quint16 port = 8080; // 0: any free one
+    bool strict = true;
+    Behaviour behaviour = Behaviour::Broadcast;
+    std::optional<QString> greeting = QStringLiteral("Hello! Message From Server!!"); // none: no greeting
+    QByteArray httpBody = QByteArrayLiteral("hi there");
+    QList<QByteArray> subprotocols; // offered ones are matched against these, first match wins
+    SlowPolicy slowPolicy = SlowPolicy::Close;
+    ServerLimits limits;
+};
+
+enum class ServerError : quint8 { None, PortTaken, AddressNotOurs, NotPermitted, Other };
+
+struct ServerState
+{
+    bool listening = false;
+    QHostAddress address;
+    quint16 port = 0;
+    ServerError error = ServerError::None; // why listening failed
+    QString errorText;                     // the system's words, untranslated
+    quint16 requestedPort = 0;
+    quint16 nextFreePort = 0;              // with PortTaken: the next port that is free now; else 0
+    quint64 refused = 0;                   // handshakes refused and connections over the limit, since start
+};
+
+} // namespace Fanlight

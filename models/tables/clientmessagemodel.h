@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/capturestore.h"
+#include "capture/clock.h"
+
+#include <QAbstractListModel>
+
+namespace Fanlight {
+
+enum class MessageRole : int {
+    RecordNumber = Qt::UserRole + 1, // quint64
+    TimeText,                        // "12:30:01.204"
+    SentByClient,                    // bool: up or down
+    RecordKindValue,                 // int(RecordKind)
+    OpcodeValue,                     // int(Opcode)
+    WireSize,                        // quint64 bytes
+    ViolationValue,                  // int(Violation)
+    FullPayload,                     // QByteArray
+    IsError,                         // bool: a note or an abnormal end
+};
+
+// A client panel's log: data messages, closes, connection events and errors of all the connections one panel
+// ever had, oldest first; pings and pongs when asked. DisplayRole is a one-line preview of at most 200
+// characters. Keeps at most 10,000 rows (the store keeps the rest). GUI thread.
+class ClientMessageModel : public QAbstractListModel
+{
+    Q_OBJECT
+public:
+    ClientMessageModel(CaptureStore &store, const CaptureClock &clock, ClientId client, QObject *parent = nullptr);
+    void setControlShown(bool shown);
+    [[nodiscard]] bool isControlShown() const;
+    void clearView(); // hides what is there, the capture keeps it
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+
+private:
+    // The implementer's.
+};
+
+} // namespace Fanlight

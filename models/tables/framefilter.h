@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/record.h"
+
+#include <QFlags>
+#include <QRegularExpression>
+
+namespace Fanlight {
+
+// The chips. A record shows when its direction's chip and its kind's chip are on. Violations off hides nothing;
+// ViolationsOnly on shows nothing else.
+enum class FrameChip : quint16 {
+    Sent = 0x01,      // towards the server
+    Received = 0x02,
+    Text = 0x04,      // continuations count as what they continue
+    Binary = 0x08,
+    Control = 0x10,   // ping and pong; close frames always show: they end things
+    Http = 0x20,      // plain HTTP exchanges; handshakes always show
+    ViolationsOnly = 0x40,
+};
+Q_DECLARE_FLAGS(FrameChips, FrameChip)
+Q_DECLARE_OPERATORS_FOR_FLAGS(FrameChips)
+
+// Which records a table shows: chips, a plain case-insensitive regular expression over the row's text and
+// payload, and one connection if set.
+struct FrameFilter
+{
+    FrameChips chips = FrameChips(FrameChip::Sent) | FrameChip::Received | FrameChip::Text | FrameChip::Binary | FrameChip::Http;
+    QRegularExpression pattern; // invalid or empty: everything
+    [[nodiscard]] bool accepts(const Record &record, const ConnectionInfo *connection) const;
+};
+
+} // namespace Fanlight

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/capturestore.h"
+#include "tables/framefilter.h"
+
+#include <QAbstractTableModel>
+
+namespace Fanlight {
+
+enum class FrameColumn : int { Number, Time, FromTo, Kind, Flags, Bytes, Info, Count };
+
+// What delegates and the inspector ask for; DisplayRole gives plain text for every column.
+enum class FrameRole : int {
+    RecordNumber = Qt::UserRole + 1, // quint64, the store's number
+    RecordKindValue,                 // int(RecordKind)
+    OpcodeValue,                     // int(Opcode)
+    DirectionValue,                  // int(Direction)
+    ViolationValue,                  // int(Violation)
+    Connection,                      // quint32
+    TimeValue,                       // qint64 ns
+    Payload,                         // QByteArray, shared
+};
+
+enum class TimeStyle : quint8 { Absolute, SincePrevious, SinceSelected };
+
+// The wire table: the store's records that pass the filter, oldest first. Rows come in batches, evicted ones go
+// in batches from the front; it is reset only when the filter changes. GUI thread.
+class FrameTableModel : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    FrameTableModel(CaptureStore &store, const CaptureClock &clock, QObject *parent = nullptr);
+
+    void setFilter(FrameFilter filter);
+    [[nodiscard]] const FrameFilter &filter() const;
+    void setTimeStyle(TimeStyle style);
+    [[nodiscard]] TimeStyle timeStyle() const;
+    void setReference(quint64 recordNumber); // of SinceSelected
+
+    [[nodiscard]] quint64 recordNumber(const QModelIndex &index) const; // 0 for an invalid one
+    [[nodiscard]] QModelIndex indexOf(quint64 recordNumber) const;      // invalid when filtered out or evicted
+    [[nodiscard]] quint64 controlCount() const;   // control frames in the store, shown or not: the chips say it
+    [[nodiscard]] quint64 violationCount() const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    // The implementer's.
+};
+
+} // namespace Fanlight

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/record.h"
+
+#include <QHash>
+#include <QHostAddress>
+#include <atomic>
+#include <mutex>
+#include <optional>
+
+namespace Fanlight {
+
+// How the two ends of one connection find each other: the relay announces the local port its outgoing socket is
+// bound to before it connects, the server looks up the peer port of what it accepts, and both then record under
+// the same ConnectionId. Also numbers connections. Thread-safe; owned by the engine.
+class PeerRegistry
+{
+public:
+    [[nodiscard]] ConnectionId nextConnection();
+
+    struct Announcement
+    {
+        ConnectionId connection;
+        ClientId client;
+        QString name;
+    };
+    void announce(quint16 localPort, const Announcement &announcement);
+    void withdraw(quint16 localPort);
+    [[nodiscard]] std::optional<Announcement> find(const QHostAddress &peer, quint16 peerPort) const; // loopback or own addresses only
+
+    // The server's listening endpoints, so that the relay knows whether its far end is ours.
+    void addListener(const QHostAddress &address, quint16 port);
+    void removeListener(quint16 port);
+    [[nodiscard]] bool isOurs(const QHostAddress &peer, quint16 port) const;
+
+private:
+    mutable std::mutex m_mutex;
+    QHash<quint16, Announcement> m_announced;
+    QHash<quint16, QHostAddress> m_listeners;
+    std::atomic<quint32> m_last{0};
+};
+
+} // namespace Fanlight

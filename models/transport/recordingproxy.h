@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/clock.h"
+#include "capture/streamrecorder.h"
+#include "transport/peerregistry.h"
+
+#include <QAbstractSocket>
+#include <QHash>
+#include <QHostAddress>
+#include <QObject>
+
+class QTcpServer;
+
+namespace Fanlight {
+
+// A SOCKS5 relay on loopback (RFC 1928, CONNECT only, no authentication or a user name that names the client:
+// RFC 1929), through which client panels connect: it relays the real bytes, unchanged, and records them. Engine
+// thread. Memory: at most 256 KiB wait in each direction of a connection, then the other side is not read.
+class RecordingProxy : public QObject
+{
+    Q_OBJECT
+public:
+    RecordingProxy(PeerRegistry &registry, CaptureQueue &queue, const CaptureClock &clock, QObject *parent = nullptr);
+    ~RecordingProxy() override;
+
+    // Binds a free port on 127.0.0.1. False when that fails.
+    [[nodiscard]] bool listen();
+    [[nodiscard]] quint16 port() const;
+
+    // A client that will connect with SOCKS user name token (password "-") records under this id and name.
+    // tls says that what passes will be ciphertext: nothing is parsed then, only opened and closed are recorded.
+    struct Ticket
+    {
+        ConnectionId connection;
+        ClientId client;
+        QString name;
+        bool tls = false;
+        quint64 maxMessage = 16 * 1024 * 1024; // bytes kept of a message
+    };
+    [[nodiscard]] QString issueTicket(const Ticket &ticket); // returns the token: used once, at most 1,024 wait
+    void withdrawTicket(const QString &token);
+
+Q_SIGNALS:
+    // The outgoing TCP connection failed: why, so that the client can say it in words (SOCKS replies lose it).
+    void connectFailed(Fanlight::ConnectionId connection, QAbstractSocket::SocketError error, const QString &text);
+    // The relay's view of the connection ended. byServer: the far end closed first.
+    void finished(Fanlight::ConnectionId connection, bool byServer);
+
+private:
+    // The implementer's.
+};
+
+} // namespace Fanlight

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/capturestore.h"
+#include "capture/clock.h"
+#include "client/clientsettings.h"
+#include "server/connectionstats.h"
+#include "server/serversettings.h"
+
+#include <QMap>
+#include <QObject>
+#include <memory>
+
+namespace Fanlight {
+
+class Engine;
+
+// The bench as the GUI thread (or the command line's main thread) commands it: one server, any number of
+// clients, their capture. Every call returns at once; the work happens on the engine thread, its results come
+// back as signals and in the store, drained at screen rate. Owns the engine thread; the destructor closes every
+// connection with 1001 and joins it.
+class Workbench : public QObject
+{
+    Q_OBJECT
+public:
+    // captureBudget in bytes.
+    explicit Workbench(quint64 captureBudget, QObject *parent = nullptr);
+    ~Workbench() override;
+
+    // The server.
+    void startServer(const ServerSettings &settings);
+    void stopServer(); // closes its connections with 1001
+    // Takes effect on what happens next, also while listening; address, port and limits with the next start.
+    void setServerSettings(const ServerSettings &settings);
+    [[nodiscard]] const ServerSettings &serverSettings() const;
+    [[nodiscard]] const ServerState &serverState() const;
+    // Stats of the open server connections as of the last drain, by id.
+    [[nodiscard]] const QMap<quint32, ConnectionStats> &connectionStats() const;
+
+    // An empty list means all open connections. Control frames too (Ping, Close with a valid body).
+    void serverSend(const QList<ConnectionId> &to, Opcode opcode, const QByteArray &payload);
+    void kick(const QList<ConnectionId> &connections, CloseCode code, const QString &reason);
+    void pingAll();
+    void setAccepting(bool accepting);
+
+    // The clients.
+    ClientId addClient(const ClientSettings &settings);
+    void removeClient(ClientId client); // closes it with 1001 first
+    void setClientSettings(ClientId client, const ClientSettings &settings); // used by the next open
+    void openClient(ClientId client);
+    void closeClient(ClientId client, CloseCode code, const QString &reason);
+    // Text, Binary, Ping or Pong. Text must be valid UTF-8.
+    void clientSend(ClientId client, Opcode opcode, const QByteArray &payload);
+    [[nodiscard]] QList<ClientId> clients() const;
+    [[nodiscard]] ClientSettings clientSettings(ClientId client) const;
+    [[nodiscard]] ClientState clientState(ClientId client) const;
+
+    // The capture.
+    [[nodiscard]] CaptureStore &store();
+    [[nodiscard]] const CaptureClock &clock() const;
+    // While frozen, nothing is drained into the store: the sockets go on, the queue is bounded.
+    void setFrozen(bool frozen);
+    [[nodiscard]] bool isFrozen() const;
+    // Frames of either direction in the last whole second, and their bytes on the wire.
+    [[nodiscard]] quint64 framesPerSecond() const;
+    [[nodiscard]] quint64 bytesPerSecond() const;
+
+    // "Start with three clients": starts the server if it is not listening, adds count clients that say hello
+    // and connects them.
+    void startWithClients(int count);
+
+    // Everything pending has been drained into the store (used by the command line before it prints its last line).
+    void drainNow();
+
+Q_SIGNALS:
+    void serverChanged();
+    void statsChanged();                          // at most a few times a second
+    void clientAdded(Fanlight::ClientId client);
+    void clientRemoved(Fanlight::ClientId client);
+    void clientChanged(Fanlight::ClientId client); // settings or state
+
+private:
+    // The implementer's.
+};
+
+} // namespace Fanlight
