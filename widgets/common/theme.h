@@ -33,7 +33,8 @@ void applyTheme(QApplication &application, Scheme scheme);
 [[nodiscard]] QFont smallFont();
 
 // Style sheet hooks, set as dynamic properties: setRole(button, "primary" | "chip" | "quiet" | "tab"),
-// setRole(frame, "card" | "cardHeader" | "banner" | "error"), setRole(label, "title" | "muted" | "error").
+// setRole(frame, "card" | "cardHeader" | "banner" | "error"), setRole(label, "title" | "muted" | "error"),
+// setRole(input, "error") marks what was typed wrong; "plain" takes a text view's frame away.
 void setRole(QWidget &widget, const char *role);
 
 } // namespace Fanlight

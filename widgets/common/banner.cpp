@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/common/banner.h"
+
+#include "widgets/common/theme.h"
+
+#include <QBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace Fanlight {
+
+Banner::Banner(QWidget *parent)
+    : QFrame(parent)
+    , m_sign(new QLabel(this))
+    , m_text(new QLabel(this))
+    , m_action(new QPushButton(this))
+    , m_close(new QToolButton(this))
+{
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::PlainText);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setObjectName(QStringLiteral("bannerText"));
+    m_action->setObjectName(QStringLiteral("bannerAction"));
+    m_close->setObjectName(QStringLiteral("bannerClose"));
+    m_close->setText(QStringLiteral("✕"));
+    m_close->setAccessibleName(tr("Close this message"));
+    m_close->setToolTip(tr("Close this message"));
+    setRole(*m_close, "quiet");
+
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(10, 5, 5, 5);
+    layout->setSpacing(8);
+    layout->addWidget(m_sign, 0, Qt::AlignTop);
+    layout->addWidget(m_text, 1);
+    layout->addWidget(m_action);
+    layout->addWidget(m_close);
+    m_sign->setContentsMargins(0, 4, 0, 0);
+    connect(m_action, &QPushButton::clicked, this, &Banner::actionTriggered);
+    connect(m_close, &QToolButton::clicked, this, &Banner::dismiss);
+    hide();
+}
+
+void Banner::showMessage(BannerKind kind, const QString &sentence, const QString &action)
+{
+    const bool isError = kind == BannerKind::Error;
+    setRole(*this, isError ? "error" : "banner");
+    m_sign->setText(isError ? QStringLiteral("⚠") : QStringLiteral("ⓘ"));
+    m_text->setText(sentence);
+    m_action->setText(action);
+    m_action->setAccessibleName(action);
+    m_action->setVisible(!action.isEmpty());
+    setAccessibleName(sentence);
+    setVisible(!sentence.isEmpty());
+}
+
+void Banner::clear()
+{
+    m_text->clear();
+    hide();
+}
+
+QString Banner::message() const
+{
+    return isHidden() ? QString() : m_text->text();
+}
+
+void Banner::setClosable(bool closable)
+{
+    m_close->setVisible(closable);
+}
+
+void Banner::dismiss()
+{
+    clear();
+    Q_EMIT dismissed();
+}
+
+} // namespace Fanlight
