@@ -15,8 +15,8 @@ enum class FieldId : quint8 {
     Rsv3,
     Opcode,
     Mask,
-    PayloadLength,   // the 7 bits
-    ExtendedLength,  // 16 or 64 bits
+    PayloadLength,  // the 7 bits
+    ExtendedLength, // 16 or 64 bits
     MaskingKey,
     Payload,
     CloseStatusCode, // first two bytes of a close frame's payload
@@ -28,10 +28,10 @@ struct FrameField
     FieldId id = FieldId::Fin;
     quint64 firstBit = 0; // from the frame's first bit, most significant first
     quint64 bitCount = 0;
-    QByteArray name;        // as in the RFC: "FIN", "Payload len", "Masking-key"; ASCII
-    QByteArray value;       // "1", "0x1 text", "19", "37 fa 21 3d", "19 bytes"; ASCII
-    QByteArray explanation; // one or two English sentences about this very value, ASCII
-    QByteArray clause;      // "RFC 6455 5.2"
+    QByteArray name;                       // as in the RFC: "FIN", "Payload len", "Masking-key"; ASCII
+    QByteArray value;                      // "1", "0x1 text", "19", "37 fa 21 3d", "19 bytes"; ASCII
+    QByteArray explanation;                // one or two English sentences about this very value, ASCII
+    QByteArray clause;                     // "RFC 6455 5.2"
     Violation violation = Violation::None; // when this field is what breaks a rule
 };
 

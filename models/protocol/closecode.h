@@ -5,6 +5,7 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+
 #include <compare>
 
 namespace Fanlight {

@@ -8,6 +8,7 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+
 #include <optional>
 
 namespace Fanlight {
@@ -18,10 +19,13 @@ enum class LengthEncoding : quint8 { SevenBit, SixteenBit, SixtyFourBit };
 // The shortest encoding that holds length bytes.
 [[nodiscard]] constexpr LengthEncoding minimalEncoding(quint64 length)
 {
-    return length <= 125 ? LengthEncoding::SevenBit
-        : length <= 0xFFFF ? LengthEncoding::SixteenBit
-                           : LengthEncoding::SixtyFourBit;
+    return length <= 125      ? LengthEncoding::SevenBit
+           : length <= 0xFFFF ? LengthEncoding::SixteenBit
+                              : LengthEncoding::SixtyFourBit;
 }
+
+// RFC 6455 section 5.5, in bytes.
+inline constexpr quint64 maxControlPayload = 125;
 
 // Which end of the connection. A client masks every frame it sends, a server none (RFC 6455 section 5.1).
 enum class Role : quint8 { Client, Server };
@@ -41,9 +45,9 @@ struct FrameHeader
     // Bytes on the wire: 2 to 14.
     [[nodiscard]] constexpr int size() const
     {
-        const int extended = lengthEncoding == LengthEncoding::SevenBit ? 0
-            : lengthEncoding == LengthEncoding::SixteenBit              ? 2
-                                                                        : 8;
+        const int extended = lengthEncoding == LengthEncoding::SevenBit     ? 0
+                             : lengthEncoding == LengthEncoding::SixteenBit ? 2
+                                                                            : 8;
         return 2 + extended + (maskingKey ? 4 : 0);
     }
     bool operator==(const FrameHeader &) const = default;
@@ -62,10 +66,10 @@ struct Frame
 };
 
 enum class FrameError : quint8 {
-    LengthMismatch,  // header.payloadLength is not payload.size()
-    NotMinimal,      // the length encoding is longer or shorter than needed
-    WrongMasking,    // a client's frame without a key, or a server's with one
-    ReservedBit,     // RSV1 to RSV3 set with no extension
+    LengthMismatch, // header.payloadLength is not payload.size()
+    NotMinimal,     // the length encoding is longer or shorter than needed
+    WrongMasking,   // a client's frame without a key, or a server's with one
+    ReservedBit,    // RSV1 to RSV3 set with no extension
     ReservedOpcode,
     FragmentedControl,
     ControlTooLong,

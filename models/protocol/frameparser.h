@@ -3,13 +3,15 @@
 
 #include "protocol/frame.h"
 
+#include <array>
 #include <vector>
 
 namespace Fanlight {
 
 // Turns one direction's bytes after the handshake into frames, RFC 6455 section 5.2. Sans-I/O. Keeps going
-// after a violation wherever the framing still holds: only LengthHighBit and MessageTooBig stop it. Memory: the
-// bytes of one incomplete frame, at most maxPayload, growing as they arrive and never reserved on a peer's word.
+// after a violation wherever the framing still holds: only LengthHighBit and MessageTooBig stop it. Memory:
+// the bytes of one incomplete frame, at most maxPayload, growing as they arrive and never reserved on a
+// peer's word.
 class FrameParser
 {
 public:
@@ -25,6 +27,8 @@ public:
     // Complete frames in order. Frame::violation is the first single-frame rule broken (masking, RSV, opcode,
     // length encoding, control rules). A frame over maxPayload appears once, with no payload, and stops.
     [[nodiscard]] std::vector<Frame> takeFrames();
+    // The same into a vector whose memory is used again: what it held is dropped.
+    void takeFrames(std::vector<Frame> &frames);
 
     // The frame that is under way: present as soon as its header is complete. Its payload view (unmasked) is
     // valid until the next receive().
@@ -43,9 +47,27 @@ public:
     [[nodiscard]] bool isStopped() const;
     // Stream offset of the next byte expected.
     [[nodiscard]] quint64 offset() const;
+    // Stream offset of the first byte of the frame under way; inside a frame only.
+    [[nodiscard]] quint64 frameOffset() const;
 
 private:
-    // The implementer's.
+    const char *readHeader(const char *at, const char *end);
+    const char *readPayload(const char *at, const char *end);
+    void startFrame(const char *header);
+    void finishFrame();
+    [[nodiscard]] Violation judge(const FrameHeader &header) const;
+    [[nodiscard]] bool breaksFraming(const FrameHeader &header) const;
+
+    Role m_receiver;
+    quint64 m_maxPayload;
+    quint64 m_offset;
+    quint8 m_forbiddenBits = 0x70; // RSV1 to RSV3 as in the first byte
+    quint8 m_heldBytes = 0;        // of an incomplete header
+    std::array<char, 14> m_held{};
+    bool m_insidePayload = false;
+    bool m_stopped = false;
+    Frame m_current; // under way while m_insidePayload
+    std::vector<Frame> m_frames;
 };
 
 } // namespace Fanlight

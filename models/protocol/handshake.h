@@ -8,17 +8,17 @@ namespace Fanlight {
 // The rules of the opening handshake, each with its clause. RFC 6455 sections 4.1, 4.2.1 and 4.2.2.
 enum class HandshakeRule : quint8 {
     // the request, as a server sees it
-    MethodIsGet,        // 4.2.1 1
-    HttpOneOne,         // 4.2.1 1: HTTP/1.1 or later
-    HostOnce,           // 4.2.1 2: a Host field, exactly one
-    UpgradeWebSocket,   // 4.2.1 3
-    ConnectionUpgrade,  // 4.2.1 4
-    KeyOnce,            // 4.2.1 5: present, exactly once (11.3.1)
-    KeyIs16Bytes,       // 4.2.1 5: base64 of 16 bytes
-    VersionIs13,        // 4.2.1 6
-    SubprotocolTokens,  // 4.1 10: tokens, no duplicates
-    ExtensionsParse,    // 9.1
-    NoBody,             // 4.1: Content-Length other than 0 or Transfer-Encoding
+    MethodIsGet,       // 4.2.1 1
+    HttpOneOne,        // 4.2.1 1: HTTP/1.1 or later
+    HostOnce,          // 4.2.1 2: a Host field, exactly one
+    UpgradeWebSocket,  // 4.2.1 3
+    ConnectionUpgrade, // 4.2.1 4
+    KeyOnce,           // 4.2.1 5: present, exactly once (11.3.1)
+    KeyIs16Bytes,      // 4.2.1 5: base64 of 16 bytes
+    VersionIs13,       // 4.2.1 6
+    SubprotocolTokens, // 4.1 10: tokens, no duplicates
+    ExtensionsParse,   // 9.1
+    NoBody,            // 4.1: Content-Length other than 0 or Transfer-Encoding
     // the response, as a client sees it
     StatusIs101,        // 4.1
     AcceptMatches,      // 4.1 4
@@ -37,7 +37,8 @@ struct HandshakeCheck
 // Every rule of the request in the order above. A request is acceptable when all passed.
 [[nodiscard]] std::vector<HandshakeCheck> checkRequest(const RequestHead &request);
 // UpgradeWebSocket and ConnectionUpgrade are checked here as well.
-[[nodiscard]] std::vector<HandshakeCheck> checkResponse(const RequestHead &request, const ResponseHead &response);
+[[nodiscard]] std::vector<HandshakeCheck> checkResponse(
+    const RequestHead &request, const ResponseHead &response);
 [[nodiscard]] std::optional<HandshakeCheck> firstFailure(const std::vector<HandshakeCheck> &checks);
 
 // True when the head asks for WebSocket at all (an Upgrade field that names it), however badly: anything

@@ -43,14 +43,14 @@ struct Failure
 
 using ReaderEvent = std::variant<FrameSeen, Message, ControlSeen, Failure>;
 
-// The receiving side of one connection: frames, fragmentation (5.4), UTF-8 as bytes arrive (8.1), close bodies
-// (7.4), message size. Sans-I/O and nothing automatic: pong and close echo are the session's. Memory: one
-// message under assembly, at most maxMessage bytes, plus one partial frame.
+// The receiving side of one connection: frames, fragmentation (5.4), UTF-8 as bytes arrive (8.1), close
+// bodies (7.4), message size. Sans-I/O and nothing automatic: pong and close echo are the session's. Memory:
+// one message under assembly, at most maxMessage bytes, plus one partial frame.
 class MessageReader
 {
 public:
-    // maxMessage in bytes, over all fragments. In lenient mode (strict false) masking faults, overlong lengths
-    // and close codes are noted on the frame but do not fail the connection.
+    // maxMessage in bytes, over all fragments. In lenient mode (strict false) masking faults, overlong
+    // lengths and close codes are noted on the frame but do not fail the connection.
     MessageReader(Role receiver, quint64 maxMessage, quint64 firstOffset, bool strict);
 
     void receive(QByteArrayView bytes);
@@ -61,10 +61,44 @@ public:
 
     [[nodiscard]] bool hasFailed() const;
     [[nodiscard]] bool hasSeenClose() const;
+    // True when bytes of an incomplete frame are held: the peer owes the rest.
+    [[nodiscard]] bool isInsideFrame() const;
     [[nodiscard]] quint64 offset() const;
 
 private:
-    // The implementer's.
+    void takeFrame(Frame &&frame);
+    void judgeHeader(const FrameHeader &header, Violation own);
+    void judgePayload(const FrameHeader &header, QByteArrayView payload);
+    void judgeText(QByteArrayView fresh);
+    void judgeCloseBody(QByteArrayView payload, qsizetype seen);
+    void judgeEnd(const FrameHeader &header);
+    void note(Violation found);
+    [[nodiscard]] bool isFatal(Violation violation) const;
+    [[nodiscard]] bool isText(const FrameHeader &header) const;
+    void fail(Failure &&failure);
+    void failEarly(const FrameParser::Partial &partial);
+    void assemble(const Frame &frame);
+
+    // What is known of the frame under way.
+    struct Current
+    {
+        bool headerJudged = false;
+        Violation violation = Violation::None;
+        qsizetype payloadSeen = 0; // bytes that need no second look
+    };
+
+    FrameParser m_parser;
+    quint64 m_maxMessage;
+    bool m_strict;
+    bool m_failed = false;
+    bool m_closeSeen = false;
+    bool m_insideMessage = false; // between the fragments of one
+    Current m_current;
+    Message m_message; // under assembly while m_insideMessage
+    Utf8Validator m_textUtf8;
+    Utf8Validator m_reasonUtf8;
+    std::vector<Frame> m_frames;
+    std::vector<ReaderEvent> m_events;
 };
 
 } // namespace Fanlight

@@ -16,7 +16,10 @@ enum class Opcode : quint8 {
 };
 
 // RFC 6455 section 5.5: control frames have the most significant bit of the opcode set.
-[[nodiscard]] constexpr bool isControl(Opcode opcode) { return (quint8(opcode) & 0x8) != 0; }
+[[nodiscard]] constexpr bool isControl(Opcode opcode)
+{
+    return (quint8(opcode) & 0x8) != 0;
+}
 [[nodiscard]] constexpr bool isReserved(Opcode opcode)
 {
     return (quint8(opcode) >= 0x3 && quint8(opcode) <= 0x7) || quint8(opcode) >= 0xB;

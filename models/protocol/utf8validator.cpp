@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/utf8validator.h"
+
+#include <cstring>
+
+namespace Fanlight {
+
+namespace {
+
+// The first byte at or after at that is not ASCII, or a few bytes before it: whole words only.
+const char *skipAscii(const char *at, const char *end)
+{
+    constexpr quint64 highBits = 0x8080808080808080u;
+    while (end - at >= qsizetype(2 * sizeof(quint64))) {
+        quint64 words[2];
+        std::memcpy(words, at, sizeof words);
+        if (((words[0] | words[1]) & highBits) != 0)
+            break;
+        at += sizeof words;
+    }
+    return at;
+}
+
+} // namespace
+
+bool Utf8Validator::receive(QByteArrayView bytes)
+{
+    if (m_failed)
+        return false;
+    const char *const begin = bytes.data();
+    const char *const end = begin + bytes.size();
+    const char *at = begin;
+    while (at != end) {
+        if (m_continuations == 0) {
+            at = skipAscii(at, end);
+            while (at != end && quint8(*at) < 0x80)
+                ++at;
+            if (at == end)
+                break;
+        }
+        if (!take(quint8(*at))) {
+            m_failed = true;
+            break;
+        }
+        ++at;
+    }
+    m_consumed += quint64(at - begin);
+    return !m_failed;
+}
+
+// One byte that is not ASCII, or belongs to a code point under way. RFC 3629 section 4.
+bool Utf8Validator::take(quint8 byte)
+{
+    if (m_continuations > 0) {
+        const bool fits = byte >= m_lowest && byte <= m_highest;
+        m_lowest = 0x80;
+        m_highest = 0xBF;
+        --m_continuations;
+        return fits;
+    }
+    // Below C2: a stray continuation byte, or an overlong form of ASCII. Above F4: beyond U+10FFFF.
+    if (byte < 0xC2 || byte > 0xF4)
+        return false;
+    m_continuations = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+    switch (byte) {
+    case 0xE0: // overlong below A0
+        m_lowest = 0xA0;
+        break;
+    case 0xED: // surrogates from A0 on
+        m_highest = 0x9F;
+        break;
+    case 0xF0: // overlong below 90
+        m_lowest = 0x90;
+        break;
+    case 0xF4: // beyond U+10FFFF from 90 on
+        m_highest = 0x8F;
+        break;
+    default:
+        break;
+    }
+    return true;
+}
+
+bool Utf8Validator::isComplete() const
+{
+    return m_continuations == 0 && !m_failed;
+}
+
+quint64 Utf8Validator::errorOffset() const
+{
+    return m_consumed;
+}
+
+void Utf8Validator::reset()
+{
+    *this = Utf8Validator();
+}
+
+bool isValidUtf8(QByteArrayView bytes)
+{
+    Utf8Validator validator;
+    return validator.receive(bytes) && validator.isComplete();
+}
+
+} // namespace Fanlight

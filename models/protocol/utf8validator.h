@@ -5,8 +5,8 @@
 
 namespace Fanlight {
 
-// Incremental UTF-8 validation, RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. It says no
-// at the first byte that cannot be right, not at the end of the code point.
+// Incremental UTF-8 validation, RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. It says
+// no at the first byte that cannot be right, not at the end of the code point.
 class Utf8Validator
 {
 public:
@@ -19,7 +19,13 @@ public:
     void reset();
 
 private:
-    // The implementer's.
+    [[nodiscard]] bool take(quint8 byte);
+
+    quint64 m_consumed = 0;     // valid bytes so far; where the error is once there is one
+    quint8 m_continuations = 0; // still missing of the code point under way
+    quint8 m_lowest = 0x80;     // range of the next continuation byte
+    quint8 m_highest = 0xBF;
+    bool m_failed = false;
 };
 
 [[nodiscard]] bool isValidUtf8(QByteArrayView bytes);
