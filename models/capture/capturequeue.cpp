@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/capturequeue.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace Fanlight {
+
+CaptureQueue::CaptureQueue(std::size_t maxRecords)
+    : m_maxRecords(maxRecords)
+{
+}
+
+void CaptureQueue::push(Record record)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_batch.records.size() < m_maxRecords)
+        m_batch.records.push_back(std::move(record));
+    else
+        ++m_batch.lost;
+}
+
+void CaptureQueue::push(const Sighting &sighting)
+{
+    const std::scoped_lock lock(m_mutex);
+    // A sighting that finds no room costs its record a time, not the record itself: nothing is counted as
+    // lost.
+    if (m_batch.sightings.size() < m_maxRecords)
+        m_batch.sightings.push_back(sighting);
+}
+
+void CaptureQueue::push(ConnectionInfo info)
+{
+    const std::scoped_lock lock(m_mutex);
+    const auto known = m_positions.constFind(info.id);
+    if (known != m_positions.cend()) {
+        m_batch.connections[*known] = std::move(info);
+        return;
+    }
+    m_positions.insert(info.id, m_batch.connections.size());
+    m_batch.connections.push_back(std::move(info));
+}
+
+void CaptureQueue::push(std::vector<Record> &&records)
+{
+    // What finds no room is freed after the lock is given back.
+    std::vector<Record> incoming = std::move(records);
+    const std::scoped_lock lock(m_mutex);
+    std::vector<Record> &waiting = m_batch.records;
+    const std::size_t taken =
+        std::min(m_maxRecords - std::min(m_maxRecords, waiting.size()), incoming.size());
+    m_batch.lost += incoming.size() - taken;
+    const auto begin = std::make_move_iterator(incoming.begin());
+    waiting.insert(waiting.end(), begin, begin + std::ptrdiff_t(taken));
+}
+
+CaptureBatch CaptureQueue::take()
+{
+    CaptureBatch batch;
+    QHash<ConnectionId, std::size_t> positions;
+    {
+        const std::scoped_lock lock(m_mutex);
+        std::swap(batch, m_batch);
+        positions.swap(m_positions);
+    }
+    return batch;
+}
+
+} // namespace Fanlight

@@ -3,6 +3,8 @@
 
 #include "capture/record.h"
 
+#include <QHash>
+
 #include <mutex>
 #include <vector>
 
@@ -16,8 +18,8 @@ struct CaptureBatch
     quint64 lost = 0; // records dropped because nobody drained
 };
 
-// Where engine threads put what they saw and the GUI thread fetches it, one swap for every frame of the screen.
-// Thread-safe. Bounded: at most maxRecords wait; what comes on top is counted in lost, never silent.
+// Where engine threads put what they saw and the GUI thread fetches it, one swap for every frame of the
+// screen. Thread-safe. Bounded: at most maxRecords wait; what comes on top is counted in lost, never silent.
 class CaptureQueue
 {
 public:
@@ -27,10 +29,16 @@ public:
     void push(ConnectionInfo info);
     // Many at once under one lock, for broadcasts.
     void push(std::vector<Record> &&records);
+    // Everything since the last call, at the price of one swap.
     [[nodiscard]] CaptureBatch take();
 
 private:
-    // The implementer's.
+    const std::size_t m_maxRecords;
+    std::mutex m_mutex;
+    CaptureBatch m_batch;
+    // Where a connection's news stand in m_batch.connections: what is said twice between two takes replaces
+    // the first, so that they stay bounded by the number of connections.
+    QHash<ConnectionId, std::size_t> m_positions;
 };
 
 } // namespace Fanlight

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/capturestore.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace Fanlight {
+
+CaptureStore::CaptureStore(quint64 budget, QObject *parent)
+    : QObject(parent)
+    , m_budget(budget)
+{
+}
+
+void CaptureStore::append(CaptureBatch &&batch)
+{
+    m_lost += batch.lost;
+    std::vector<ConnectionId> changed;
+    changed.reserve(batch.connections.size());
+    for (ConnectionInfo &info : batch.connections) {
+        changed.push_back(info.id);
+        updateConnection(std::move(info));
+    }
+
+    // Records and sightings are merged by time: a long batch of one connection would else overrun the bounded
+    // tables of what waits for its other end.
+    const quint64 batchBegin = m_last + 1;
+    const quint64 firstBefore = m_first;
+    std::vector<quint64> completedRecords;
+    auto sighting = batch.sightings.cbegin();
+    for (Record &record : batch.records) {
+        for (; sighting != batch.sightings.cend() && sighting->time <= record.time; ++sighting)
+            applySighting(*sighting, batchBegin, completedRecords);
+        appendRecord(std::move(record));
+    }
+    for (; sighting != batch.sightings.cend(); ++sighting)
+        applySighting(*sighting, batchBegin, completedRecords);
+    evictToBudget();
+    forgetClosedLanes(changed);
+    if (m_first != firstBefore || m_retired.size() > maxClosedConnections)
+        dropRetired();
+
+    for (const ConnectionId id : changed)
+        Q_EMIT connectionChanged(id);
+    if (m_first != firstBefore)
+        Q_EMIT evictedBelow(m_first);
+    if (m_last >= batchBegin)
+        Q_EMIT appended(std::max(batchBegin, m_first), m_last);
+    for (const quint64 number : completedRecords) {
+        if (number >= m_first)
+            Q_EMIT completed(number);
+    }
+}
+
+void CaptureStore::clear()
+{
+    m_chunks.clear();
+    m_first = m_last + 1;
+    m_evicted = 0;
+    m_lost = 0;
+    m_bytes = 0;
+    m_matcher.forgetRecords();
+    dropRetired();
+    Q_EMIT cleared();
+}
+
+quint64 CaptureStore::firstNumber() const
+{
+    return m_first;
+}
+
+quint64 CaptureStore::lastNumber() const
+{
+    return m_last;
+}
+
+const Record &CaptureStore::record(quint64 number) const
+{
+    Q_ASSERT(number >= m_first && number <= m_last);
+    const quint64 index = number - m_first;
+    return m_chunks[std::size_t(index / chunkSize)].records[std::size_t(index % chunkSize)];
+}
+
+Record &CaptureStore::mutableRecord(quint64 number)
+{
+    return const_cast<Record &>(std::as_const(*this).record(number));
+}
+
+quint64 CaptureStore::evicted() const
+{
+    return m_evicted + m_lost;
+}
+
+quint64 CaptureStore::bytesUsed() const
+{
+    return m_bytes;
+}
+
+quint64 CaptureStore::budget() const
+{
+    return m_budget;
+}
+
+void CaptureStore::setBudget(quint64 bytes)
+{
+    m_budget = bytes;
+    const quint64 firstBefore = m_first;
+    evictToBudget();
+    if (m_first == firstBefore)
+        return;
+    dropRetired();
+    Q_EMIT evictedBelow(m_first);
+}
+
+const ConnectionInfo *CaptureStore::connection(ConnectionId id) const
+{
+    const auto trace = m_traces.constFind(id);
+    return trace != m_traces.cend() && trace->known ? &trace->info : nullptr;
+}
+
+std::vector<ConnectionId> CaptureStore::connections() const
+{
+    std::vector<ConnectionId> ids;
+    ids.reserve(std::size_t(m_traces.size()));
+    for (auto trace = m_traces.cbegin(); trace != m_traces.cend(); ++trace) {
+        if (trace->known)
+            ids.push_back(trace.key());
+    }
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+quint64 CaptureStore::findHandshake(ConnectionId id, RecordKind kind) const
+{
+    const auto trace = m_traces.constFind(id);
+    if (trace == m_traces.cend())
+        return 0;
+    const quint64 number = trace->first[std::size_t(kind)];
+    return number >= m_first ? number : 0;
+}
+
+bool CaptureStore::isOver(const Trace &trace)
+{
+    return !trace.known || trace.info.state == ConnectionState::Closed;
+}
+
+void CaptureStore::updateConnection(ConnectionInfo &&info)
+{
+    const ConnectionId id = info.id;
+    Trace &trace = m_traces[id];
+    trace.info = std::move(info);
+    trace.known = true;
+    if (isOver(trace))
+        retire(id, trace);
+}
+
+void CaptureStore::appendRecord(Record &&record)
+{
+    if (m_chunks.empty() || m_chunks.back().records.size() == chunkSize) {
+        evictToBudget(); // a huge batch must not hold more than the budget on its way
+        m_chunks.emplace_back();
+        m_chunks.back().records.reserve(chunkSize);
+    }
+    const quint64 number = ++m_last;
+    Trace &trace = m_traces[record.connection];
+    trace.last = number;
+    quint64 &first = trace.first[std::size_t(record.kind)];
+    if (first == 0)
+        first = number;
+    if (!trace.known)
+        retire(record.connection, trace);
+
+    if (SightingMatcher::canMatch(record.kind)) {
+        SightingMatcher::setOwnTime(record, trace.known ? trace.info.side : ConnectionSide::Server);
+        if (isMatched(record.connection, trace)) {
+            if (const std::optional<qint64> time = m_matcher.matchRecord(record, number))
+                SightingMatcher::setOtherTime(record, *time);
+        }
+    }
+    Chunk &chunk = m_chunks.back();
+    account(chunk, record);
+    chunk.records.push_back(std::move(record));
+}
+
+// A payload counts once for a run of records that share it. It counts again when it comes back later or in
+// the next chunk, so that the sum is never below what is held (but for the allocator's own share), and above
+// it by at most one payload for each such return.
+void CaptureStore::account(Chunk &chunk, const Record &record)
+{
+    quint64 bytes = 0;
+    const bool shared =
+        !chunk.records.empty() && chunk.records.back().payload.constData() == record.payload.constData();
+    if (!record.payload.isEmpty() && !shared)
+        bytes = quint64(std::max(record.payload.size(), record.payload.capacity()));
+    chunk.payloadBytes += bytes;
+    m_bytes += sizeof(Record) + bytes;
+}
+
+void CaptureStore::applySighting(
+    const Sighting &sighting, quint64 batchBegin, std::vector<quint64> &completedRecords)
+{
+    const auto trace = m_traces.constFind(sighting.connection);
+    if (trace == m_traces.cend() || !isMatched(sighting.connection, *trace))
+        return;
+    const std::optional<quint64> number = m_matcher.matchSighting(sighting);
+    if (!number || *number < m_first)
+        return;
+    SightingMatcher::setOtherTime(mutableRecord(*number), sighting.time);
+    if (*number < batchBegin)
+        completedRecords.push_back(*number);
+}
+
+// Only a panel of ours on our own server is seen from both ends. Nothing new begins to wait once it is closed
+// and its tables are gone.
+bool CaptureStore::isMatched(ConnectionId id, const Trace &trace) const
+{
+    if (!trace.known || trace.info.side != ConnectionSide::Both)
+        return false;
+    return trace.info.state != ConnectionState::Closed || m_closing.contains(id) || m_matcher.contains(id);
+}
+
+// The news of a close come before the last records of the same batch, and the other end's view of these may
+// be one batch later: the tables go with the batch after that.
+void CaptureStore::forgetClosedLanes(const std::vector<ConnectionId> &changed)
+{
+    for (const ConnectionId id : std::as_const(m_closing))
+        m_matcher.forget(id);
+    m_closing.clear();
+    for (const ConnectionId id : changed) {
+        const ConnectionInfo *info = connection(id);
+        if (info && info->state == ConnectionState::Closed)
+            m_closing.insert(id);
+    }
+}
+
+void CaptureStore::evictToBudget()
+{
+    while (m_bytes > m_budget && m_chunks.size() > 1) {
+        const Chunk &chunk = m_chunks.front();
+        m_bytes -= chunk.records.size() * sizeof(Record) + chunk.payloadBytes;
+        m_first += chunk.records.size();
+        m_evicted += chunk.records.size();
+        m_chunks.pop_front();
+    }
+}
+
+void CaptureStore::retire(ConnectionId id, Trace &trace)
+{
+    if (trace.retired)
+        return;
+    trace.retired = true;
+    m_retired.push_back(id);
+}
+
+// From the front, which closed first: it stops at the first one that still has records, unless there are too
+// many, and at those of the latest batch, whose last records may come with the next one.
+void CaptureStore::dropRetired()
+{
+    while (!m_retired.empty()) {
+        const auto trace = m_traces.find(m_retired.front());
+        Q_ASSERT(trace != m_traces.end());
+        if (!isOver(*trace)) {
+            trace->retired = false; // its news came after its first record
+        } else if (!m_closing.contains(trace.key()) &&
+                   (trace->last < m_first || m_retired.size() > maxClosedConnections)) {
+            m_matcher.forget(trace.key());
+            m_traces.erase(trace);
+        } else {
+            return;
+        }
+        m_retired.pop_front();
+    }
+}
+
+} // namespace Fanlight

@@ -2,21 +2,33 @@
 #pragma once
 
 #include "capture/capturequeue.h"
+#include "capture/sightingmatcher.h"
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
+
+#include <array>
 #include <deque>
 
 namespace Fanlight {
 
-// The whole capture as the GUI thread (or the command line) knows it: append-only, chunked, bounded by a memory
-// budget; the oldest chunk goes first and is counted. Records are numbered from 1 for ever; number() - 1 of the
-// first one kept is evicted().
+// The whole capture as the GUI thread (or the command line) knows it: append-only, chunked, bounded by a
+// memory budget; the oldest chunk goes first and is counted. Records are numbered from 1 for ever; number() -
+// 1 of the first one kept is evicted().
 class CaptureStore : public QObject
 {
     Q_OBJECT
 public:
-    // budget in bytes: records, and payloads counted once however many share them. The last chunk always stays.
+    // Records come and go in chunks of so many; a chunk begins with firstNumber() after construction and
+    // clear().
+    static constexpr quint64 chunkSize = 4'096;
+    // Connections that are closed and have no record left are forgotten; of those that still have some, at
+    // most so many are remembered.
+    static constexpr std::size_t maxClosedConnections = 20'000;
+
+    // budget in bytes: records, and payloads counted once however many share them. The last chunk always
+    // stays.
     explicit CaptureStore(quint64 budget, QObject *parent = nullptr);
 
     void append(CaptureBatch &&batch);
@@ -25,7 +37,8 @@ public:
     [[nodiscard]] quint64 firstNumber() const; // of the oldest record kept; lastNumber() + 1 when empty
     [[nodiscard]] quint64 lastNumber() const;  // 0 when nothing ever came
     [[nodiscard]] const Record &record(quint64 number) const; // firstNumber() <= number <= lastNumber()
-    [[nodiscard]] quint64 evicted() const;     // records evicted, plus those lost before they arrived
+    // Records evicted, plus those lost before they arrived, since the last clear().
+    [[nodiscard]] quint64 evicted() const;
     [[nodiscard]] quint64 bytesUsed() const;
     [[nodiscard]] quint64 budget() const;
     void setBudget(quint64 bytes);
@@ -49,8 +62,45 @@ Q_SIGNALS:
     void cleared();
 
 private:
-    // The implementer's. Sightings that come before their record, and records that wait for theirs, are kept
-    // per connection and direction, at most 4,096 each.
+    struct Chunk
+    {
+        std::vector<Record> records; // chunkSize reserved, never reallocated
+        quint64 payloadBytes = 0;
+    };
+    // What is kept of a connection: its news, and where the first record of each kind and its last one are.
+    struct Trace
+    {
+        ConnectionInfo info;
+        bool known = false;   // info has come
+        bool retired = false; // stands in m_retired
+        std::array<quint64, recordKindCount> first{};
+        quint64 last = 0;
+    };
+
+    [[nodiscard]] static bool isOver(const Trace &trace);
+    [[nodiscard]] Record &mutableRecord(quint64 number);
+    void updateConnection(ConnectionInfo &&info);
+    void appendRecord(Record &&record);
+    void account(Chunk &chunk, const Record &record);
+    void applySighting(const Sighting &sighting, quint64 batchBegin, std::vector<quint64> &completedRecords);
+    [[nodiscard]] bool isMatched(ConnectionId id, const Trace &trace) const;
+    void forgetClosedLanes(const std::vector<ConnectionId> &changed);
+    void evictToBudget();
+    void retire(ConnectionId id, Trace &trace);
+    void dropRetired();
+
+    std::deque<Chunk> m_chunks; // all but the last hold chunkSize records
+    quint64 m_first = 1;        // number of the first record kept, or of the next one when there is none
+    quint64 m_last = 0;
+    quint64 m_evicted = 0;
+    quint64 m_lost = 0;
+    quint64 m_budget;
+    quint64 m_bytes = 0;
+
+    QHash<ConnectionId, Trace> m_traces;
+    std::deque<ConnectionId> m_retired; // closed connections (and unknown ones), in that order
+    SightingMatcher m_matcher;
+    QSet<ConnectionId> m_closing; // closed by the latest batch: stragglers may still come
 };
 
 } // namespace Fanlight

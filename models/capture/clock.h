@@ -6,8 +6,8 @@
 
 namespace Fanlight {
 
-// One clock for a whole capture: monotonic nanoseconds since it was made, and the wall time it was made at, so
-// that differences are exact and rows can still say the time of day. Thread-safe after construction.
+// One clock for a whole capture: monotonic nanoseconds since it was made, and the wall time it was made at,
+// so that differences are exact and rows can still say the time of day. Thread-safe after construction.
 class CaptureClock
 {
 public:

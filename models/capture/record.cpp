@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/record.h"
+
+namespace Fanlight {
+
+quint64 Record::wireSize() const
+{
+    switch (kind) {
+    case RecordKind::Opened:
+    case RecordKind::Closed:
+    case RecordKind::Note:
+        return 0;
+    case RecordKind::HandshakeRequest:
+    case RecordKind::HandshakeResponse:
+    case RecordKind::HttpRequest:
+    case RecordKind::HttpResponse:
+        return payloadLength;
+    case RecordKind::Frame:
+        break;
+    }
+    // What was announced never came: only what is kept is known to have been on the wire.
+    const quint64 body = has(RecordFlag::Truncated) ? quint64(payload.size()) : payloadLength;
+    return quint64(headerOf(*this).size()) + body;
+}
+
+Record recordOf(const Frame &frame, Direction direction, ConnectionId connection, qint64 time)
+{
+    Record record;
+    record.time = time;
+    record.offset = frame.offset;
+    record.payloadLength = frame.header.payloadLength;
+    record.payload = frame.payload;
+    record.connection = connection;
+    record.kind = RecordKind::Frame;
+    record.direction = direction;
+    record.opcode = frame.header.opcode;
+    record.lengthEncoding = frame.header.lengthEncoding;
+    record.violation = frame.violation;
+    if (frame.header.fin)
+        record.set(RecordFlag::Fin);
+    if (frame.header.rsv1)
+        record.set(RecordFlag::Rsv1);
+    if (frame.header.rsv2)
+        record.set(RecordFlag::Rsv2);
+    if (frame.header.rsv3)
+        record.set(RecordFlag::Rsv3);
+    if (frame.header.maskingKey) {
+        record.set(RecordFlag::Masked);
+        record.maskingKey = *frame.header.maskingKey;
+    }
+    if (quint64(frame.payload.size()) < frame.header.payloadLength)
+        record.set(RecordFlag::PayloadCut);
+    return record;
+}
+
+FrameHeader headerOf(const Record &record)
+{
+    FrameHeader header;
+    header.fin = record.has(RecordFlag::Fin);
+    header.rsv1 = record.has(RecordFlag::Rsv1);
+    header.rsv2 = record.has(RecordFlag::Rsv2);
+    header.rsv3 = record.has(RecordFlag::Rsv3);
+    header.opcode = record.opcode;
+    header.lengthEncoding = record.lengthEncoding;
+    if (record.has(RecordFlag::Masked))
+        header.maskingKey = record.maskingKey;
+    header.payloadLength = record.payloadLength;
+    return header;
+}
+
+QByteArray wireBytes(const Record &record)
+{
+    switch (record.kind) {
+    case RecordKind::Opened:
+    case RecordKind::Closed:
+    case RecordKind::Note:
+        return {};
+    case RecordKind::HandshakeRequest:
+    case RecordKind::HandshakeResponse:
+    case RecordKind::HttpRequest:
+    case RecordKind::HttpResponse:
+        return record.payload;
+    case RecordKind::Frame:
+        break;
+    }
+    QByteArray bytes = serializeHeader(headerOf(record));
+    const qsizetype headerSize = bytes.size();
+    bytes += record.payload;
+    if (record.has(RecordFlag::Masked)) {
+        char *payload = bytes.data() + headerSize;
+        applyMask(payload, payload, record.payload.size(), record.maskingKey);
+    }
+    return bytes;
+}
+
+} // namespace Fanlight

@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QString>
+
 #include <compare>
 
 namespace Fanlight {
@@ -15,7 +16,10 @@ struct ConnectionId
     quint32 value = 0;
     auto operator<=>(const ConnectionId &) const = default;
 };
-inline size_t qHash(ConnectionId id, size_t seed = 0) { return ::qHash(id.value, seed); }
+inline size_t qHash(ConnectionId id, size_t seed = 0)
+{
+    return ::qHash(id.value, seed);
+}
 
 // A client panel's number, from 1: it stays the same over all its connections. 0 is none.
 struct ClientId
@@ -23,7 +27,10 @@ struct ClientId
     quint32 value = 0;
     auto operator<=>(const ClientId &) const = default;
 };
-inline size_t qHash(ClientId id, size_t seed = 0) { return ::qHash(id.value, seed); }
+inline size_t qHash(ClientId id, size_t seed = 0)
+{
+    return ::qHash(id.value, seed);
+}
 
 // One send to many; all its deliveries carry it. 0 is none.
 struct BroadcastId
@@ -41,9 +48,11 @@ enum class RecordKind : quint8 {
     Frame,             // payload: the frame's payload, unmasked
     HttpRequest,       // payload: head and body
     HttpResponse,
-    Closed,            // how it ended: closeCode, payload: a sentence, UTF-8
-    Note,              // an error or a remark about the connection; payload: a sentence, UTF-8
+    Closed, // how it ended: closeCode, payload: a sentence, UTF-8
+    Note,   // an error or a remark about the connection; payload: a sentence, UTF-8
 };
+
+inline constexpr int recordKindCount = 8;
 
 // What is known of a record beyond its bytes.
 enum class RecordFlag : quint8 {
@@ -52,9 +61,10 @@ enum class RecordFlag : quint8 {
     Rsv2 = 0x04,
     Rsv3 = 0x08,
     Masked = 0x10,
-    PayloadCut = 0x20,   // payload holds fewer bytes than payloadLength: the frame was incomplete, or too big to keep
-    ApiReported = 0x40,  // seen only through a library's API (TLS inside a relay), not as bytes on the wire
-    Truncated = 0x80,    // the frame never became complete on the wire
+    PayloadCut =
+        0x20, // payload holds fewer bytes than payloadLength: the frame was incomplete, or too big to keep
+    ApiReported = 0x40, // seen only through a library's API (TLS inside a relay), not as bytes on the wire
+    Truncated = 0x80,   // the frame never became complete on the wire
 };
 
 inline constexpr qint64 timeUnknown = -1;
@@ -62,19 +72,19 @@ inline constexpr qint64 timeUnknown = -1;
 // One row of the capture: at most 96 bytes (performance.md P6). payload is shared, never copied per receiver.
 struct Record
 {
-    qint64 time = 0;                    // ns of CaptureClock, when the side that recorded it saw it (see below)
-    qint64 senderTime = timeUnknown;    // ns, when it left the sending side
-    qint64 receiverTime = timeUnknown;  // ns, when it reached the receiving side
-    quint64 offset = 0;                 // of its first byte in the direction's TCP stream
-    quint64 payloadLength = 0;          // bytes, as announced on the wire
+    qint64 time = 0;                 // ns of CaptureClock, when the side that recorded it saw it (see below)
+    qint64 senderTime = timeUnknown; // ns, when it left the sending side
+    qint64 receiverTime = timeUnknown; // ns, when it reached the receiving side
+    quint64 offset = 0;                // of its first byte in the direction's TCP stream
+    quint64 payloadLength = 0;         // bytes, as announced on the wire
     QByteArray payload;
     ConnectionId connection;
     BroadcastId broadcast;
     MaskingKey maskingKey;
-    CloseCode closeCode;                // of Closed
+    CloseCode closeCode; // of Closed
     RecordKind kind = RecordKind::Frame;
     Direction direction = Direction::ToServer;
-    quint8 flags = 0;                   // RecordFlag
+    quint8 flags = 0; // RecordFlag
     Opcode opcode = Opcode::Continuation;
     LengthEncoding lengthEncoding = LengthEncoding::SevenBit;
     Violation violation = Violation::None;
@@ -112,14 +122,14 @@ enum class ConnectionSide : quint8 {
 struct ConnectionInfo
 {
     ConnectionId id;
-    ClientId client;      // the panel, when one of ours is behind it
+    ClientId client; // the panel, when one of ours is behind it
     ConnectionSide side = ConnectionSide::Server;
     ConnectionState state = ConnectionState::Opening;
     bool webSocket = false; // the handshake succeeded
     bool tls = false;
-    QString name;         // "Client 1", or the peer's address and port
-    QString peer;         // address:port of the other end as the server sees it (or of the server, side Client)
-    QString path;         // the request target
+    QString name; // "Client 1", or the peer's address and port
+    QString peer; // address:port of the other end as the server sees it (or of the server, side Client)
+    QString path; // the request target
     QString subprotocol;
     QString userAgent;
     qint64 openedAt = timeUnknown; // ns

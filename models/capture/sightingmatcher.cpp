@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/sightingmatcher.h"
+
+#include <algorithm>
+
+namespace Fanlight {
+
+namespace {
+
+template <typename List>
+auto positionOf(List &list, quint64 offset)
+{
+    return std::lower_bound(list.begin(), list.end(), offset,
+        [](const auto &waiting, quint64 wanted) { return waiting.offset < wanted; });
+}
+
+} // namespace
+
+bool SightingMatcher::canMatch(RecordKind kind)
+{
+    switch (kind) {
+    case RecordKind::HandshakeRequest:
+    case RecordKind::HandshakeResponse:
+    case RecordKind::Frame:
+    case RecordKind::HttpRequest:
+    case RecordKind::HttpResponse:
+        return true;
+    case RecordKind::Opened:
+    case RecordKind::Closed:
+    case RecordKind::Note:
+        break;
+    }
+    return false;
+}
+
+void SightingMatcher::setOwnTime(Record &record, ConnectionSide side)
+{
+    const bool seenBySender = (record.direction == Direction::ToServer) == (side == ConnectionSide::Client);
+    qint64 &own = seenBySender ? record.senderTime : record.receiverTime;
+    if (own == timeUnknown) // the recorder may know better than the moment of the record
+        own = record.time;
+}
+
+void SightingMatcher::setOtherTime(Record &record, qint64 sightingTime)
+{
+    (record.direction == Direction::ToServer ? record.senderTime : record.receiverTime) = sightingTime;
+}
+
+std::optional<qint64> SightingMatcher::matchRecord(const Record &record, quint64 number)
+{
+    Lane &own = lane(record.connection, record.direction);
+    const std::optional<qint64> time = take(own.sightings, record.offset);
+    if (!time)
+        insert(own.records, record.offset, number);
+    return time;
+}
+
+std::optional<quint64> SightingMatcher::matchSighting(const Sighting &sighting)
+{
+    Lane &own = lane(sighting.connection, sighting.direction);
+    const std::optional<quint64> number = take(own.records, sighting.offset);
+    if (!number)
+        insert(own.sightings, sighting.offset, sighting.time);
+    return number;
+}
+
+void SightingMatcher::forgetRecords()
+{
+    for (std::array<Lane, 2> &lanes : m_lanes) {
+        for (Lane &lane : lanes)
+            lane.records.clear();
+    }
+}
+
+// Both ends see a stream in order, so that what is looked for nearly always stands first.
+template <typename Value>
+std::optional<Value> SightingMatcher::take(WaitingList<Value> &list, quint64 offset)
+{
+    const auto found = positionOf(list, offset);
+    if (found == list.end() || found->offset != offset)
+        return std::nullopt;
+    const Value value = found->value;
+    list.erase(found);
+    return value;
+}
+
+template <typename Value>
+void SightingMatcher::insert(WaitingList<Value> &list, quint64 offset, Value value)
+{
+    if (list.empty() || list.back().offset < offset)
+        list.push_back({offset, value});
+    else
+        list.insert(positionOf(list, offset), {offset, value});
+    if (list.size() > maxWaiting)
+        list.pop_front();
+}
+
+} // namespace Fanlight
