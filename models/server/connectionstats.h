@@ -11,9 +11,9 @@ struct ConnectionStats
     ConnectionId id;
     quint64 framesIn = 0;
     quint64 framesOut = 0;
-    quint64 bytesIn = 0;  // on the wire, handshake included
+    quint64 bytesIn = 0; // on the wire, handshake included
     quint64 bytesOut = 0;
-    quint64 queued = 0;   // bytes that wait to leave
+    quint64 queued = 0;             // bytes that wait to leave
     qint64 roundTrip = timeUnknown; // ns of the last answered ping
     bool webSocket = false;
 };

@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QHostAddress>
 #include <QString>
+
 #include <optional>
 
 namespace Fanlight {
@@ -23,13 +24,14 @@ enum class SlowPolicy : quint8 {
 struct ServerLimits
 {
     HeadLimits head;
-    int headTimeout = 10'000;                    // ms for a whole request head; also for a stalled frame's rest: see idle
-    quint64 maxMessage = 16 * 1024 * 1024;       // bytes, over all fragments
-    quint64 maxBody = 1024 * 1024;               // bytes of an HTTP request body
+    int headTimeout = 10'000;     // ms for a whole request, head and body
+    int frameTimeout = 30'000;    // ms without a byte in the middle of a frame
+    int closeTimeout = 5'000;     // ms to wait for the peer's close frame, and then for its end of TCP
+    int httpIdleTimeout = 75'000; // ms a kept-alive connection may be silent
+    quint64 maxMessage = 16 * 1024 * 1024; // bytes, over all fragments
+    quint64 maxBody = 1024 * 1024;         // bytes of an HTTP request body
+    quint64 maxQueue = 16 * 1024 * 1024;   // bytes that wait for one receiver, see SlowPolicy
     int maxConnections = 15'000;
-    quint64 maxQueue = 16 * 1024 * 1024;         // bytes a connection, see SlowPolicy
-    int closeTimeout = 5'000;                    // ms to wait for the peer's close frame
-    int httpIdleTimeout = 75'000;                // ms a kept-alive connection may be silent
 };
 
 struct ServerSettings
@@ -55,8 +57,8 @@ struct ServerState
     ServerError error = ServerError::None; // why listening failed
     QString errorText;                     // the system's words, untranslated
     quint16 requestedPort = 0;
-    quint16 nextFreePort = 0;              // with PortTaken: the next port that is free now; else 0
-    quint64 refused = 0;                   // handshakes refused and connections over the limit, since start
+    quint16 nextFreePort = 0; // with PortTaken: the next port that is free now; else 0
+    quint64 refused = 0;      // handshakes refused and connections over the limit, since start
 };
 
 } // namespace Fanlight

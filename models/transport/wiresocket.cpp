@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transport/wiresocket.h"
+
+#include "transport/directsend.h"
+
+#include <QHostAddress>
+#include <QSslSocket>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace Fanlight {
+
+namespace {
+constexpr qint64 readAhead = 64 * 1024;
+// Joined into one send at most; a turn that collects more is flushed before it ends.
+constexpr quint64 joinLimit = 256 * 1024;
+// What TLS may hold unsent before more is given to it.
+constexpr qint64 tlsAhead = 64 * 1024;
+} // namespace
+
+WireSocket::WireSocket(QTcpSocket *real, WireHandler &handler, SendTurn &turn, QObject *parent)
+    : QTcpSocket(parent)
+    , m_real(real)
+    , m_handler(handler)
+    , m_turn(turn)
+    , m_direct(qobject_cast<QSslSocket *>(real) == nullptr)
+{
+    m_real->setParent(this);
+    m_real->setReadBufferSize(readAhead);
+    setPeerAddress(m_real->peerAddress());
+    setPeerPort(m_real->peerPort());
+    setLocalAddress(m_real->localAddress());
+    setLocalPort(m_real->localPort());
+    setSocketState(ConnectedState);
+    setOpenMode(ReadWrite | Unbuffered);
+    connect(m_real, &QTcpSocket::readyRead, this, &WireSocket::readReal);
+    connect(m_real, &QTcpSocket::disconnected, this, &WireSocket::realGone);
+    connect(m_real, &QTcpSocket::bytesWritten, this, &WireSocket::realWrote);
+    if (auto *tls = qobject_cast<QSslSocket *>(m_real))
+        connect(tls, &QSslSocket::encryptedBytesWritten, this, &WireSocket::realWrote);
+    connect(m_real, &QTcpSocket::errorOccurred, this, [this](SocketError error) { m_error = error; });
+}
+
+WireSocket::~WireSocket()
+{
+    m_turn.forget(*this);
+    m_real->disconnect(this);
+    // The base class would otherwise call close() and disconnectFromHost() of what is already gone.
+    setSocketState(UnconnectedState);
+    setOpenMode(NotOpen);
+}
+
+void WireSocket::start()
+{
+    readReal();
+    if (!m_ended && m_real->state() == UnconnectedState)
+        realGone();
+}
+
+void WireSocket::deliver(const QByteArray &bytes)
+{
+    if (m_inRead == m_in.size()) {
+        m_in = bytes;
+        m_inRead = 0;
+    } else {
+        m_in.append(bytes);
+    }
+    Q_EMIT readyRead();
+}
+
+void WireSocket::send(OutgoingPiece piece)
+{
+    if (m_ended || m_finishing || piece.bytes.isEmpty())
+        return;
+    m_pieceBytes += quint64(piece.bytes.size());
+    m_out.push_back(std::move(piece));
+    if (m_scheduled) {
+        if (m_pieceBytes > joinLimit && !realIsBusy())
+            flushQueue();
+        return;
+    }
+    // While the real socket is busy, realWrote() goes on.
+    if (!realIsBusy()) {
+        m_scheduled = true;
+        m_turn.schedule(*this);
+    }
+}
+
+bool WireSocket::realIsBusy() const
+{
+    if (m_direct)
+        return m_real->bytesToWrite() > 0;
+    return m_real->bytesToWrite() + static_cast<const QSslSocket *>(m_real)->encryptedBytesToWrite() >
+           tlsAhead;
+}
+
+void WireSocket::leave(OutgoingPiece &piece)
+{
+    piece.record.time = m_turn.clock().now();
+    piece.record.offset = m_outOffset;
+    m_pieceBytes -= quint64(piece.bytes.size());
+    m_outOffset += quint64(piece.bytes.size());
+    m_turn.record(std::move(piece.record));
+}
+
+// Returns false when no more can be taken now.
+bool WireSocket::giveToReal(QByteArrayView bytes)
+{
+    qint64 taken = 0;
+    if (m_direct) {
+        taken = sendDirect(m_real->socketDescriptor(), bytes);
+        if (taken < 0) {
+            abortWire();
+            return false;
+        }
+        if (taken == bytes.size())
+            return true;
+    }
+    // The rest waits in Qt's buffer, which arms the write notifier.
+    m_real->write(bytes.data() + taken, bytes.size() - taken);
+    return !m_direct && !realIsBusy();
+}
+
+// Takes pieces off the queue's head, joins small ones and gives them away. False when the peer takes no more.
+bool WireSocket::flushJoined()
+{
+    if (m_out.size() == 1 || quint64(m_out.front().bytes.size()) > joinLimit / 4) {
+        OutgoingPiece piece = std::move(m_out.front());
+        m_out.pop_front();
+        leave(piece);
+        return giveToReal(piece.bytes);
+    }
+    // Reused by every socket of the thread: broadcasts join the same frames again and again.
+    static thread_local QByteArray joined;
+    joined.resize(0);
+    while (!m_out.empty() && quint64(joined.size() + m_out.front().bytes.size()) <= joinLimit) {
+        joined.append(m_out.front().bytes);
+        leave(m_out.front());
+        m_out.pop_front();
+    }
+    return giveToReal(joined);
+}
+
+void WireSocket::flushQueue()
+{
+    m_scheduled = false;
+    if (m_ended)
+        return;
+    while (!m_out.empty() && !realIsBusy()) {
+        if (!flushJoined())
+            break;
+    }
+    if (m_ended)
+        return;
+    if (!m_out.empty() || m_real->bytesToWrite() > 0) {
+        m_hadQueue = true;
+        return;
+    }
+    if (m_finishing)
+        m_real->disconnectFromHost();
+    else if (std::exchange(m_hadQueue, false))
+        m_handler.wireDrained();
+}
+
+void WireSocket::realWrote()
+{
+    if (!m_ended && !realIsBusy())
+        flushQueue();
+}
+
+quint64 WireSocket::queuedBytes() const
+{
+    qint64 below = m_real->bytesToWrite();
+    if (!m_direct)
+        below += static_cast<const QSslSocket *>(m_real)->encryptedBytesToWrite();
+    return m_pieceBytes + quint64(below);
+}
+
+bool WireSocket::dropOldestData()
+{
+    const auto oldest = std::find_if(
+        m_out.begin(), m_out.end(), [](const OutgoingPiece &piece) { return piece.kind == PieceKind::Data; });
+    if (oldest == m_out.end())
+        return false;
+    m_pieceBytes -= quint64(oldest->bytes.size());
+    m_out.erase(oldest);
+    return true;
+}
+
+void WireSocket::setReadPaused(bool paused)
+{
+    if (m_readPaused == paused)
+        return;
+    m_readPaused = paused;
+    // Later, because the caller may be in the middle of something the bytes would change.
+    if (!paused)
+        QMetaObject::invokeMethod(this, &WireSocket::readReal, Qt::QueuedConnection);
+}
+
+void WireSocket::finish()
+{
+    if (m_finishing || m_ended)
+        return;
+    flushQueue();
+    m_finishing = true;
+    if (!m_ended && m_out.empty())
+        m_real->disconnectFromHost(); // waits for its own buffer
+}
+
+void WireSocket::abortWire()
+{
+    m_real->abort();
+    realGone();
+}
+
+void WireSocket::readReal()
+{
+    if (m_reading)
+        return;
+    m_reading = true;
+    while (!m_readPaused && !m_ended && m_real->bytesAvailable() > 0) {
+        const QByteArray bytes = m_real->read(readAhead);
+        m_inOffset += quint64(bytes.size());
+        m_handler.wireReceived(bytes);
+    }
+    m_reading = false;
+}
+
+void WireSocket::realGone()
+{
+    if (m_ended)
+        return;
+    m_readPaused = false;
+    readReal(); // what came before the end
+    if (m_ended)
+        return;
+    m_ended = true;
+    m_out.clear();
+    m_pieceBytes = 0;
+    setSocketState(UnconnectedState);
+    Q_EMIT stateChanged(UnconnectedState);
+    Q_EMIT disconnected();
+    m_handler.wireEnded();
+}
+
+qint64 WireSocket::bytesAvailable() const
+{
+    return m_in.size() - m_inRead + QIODevice::bytesAvailable();
+}
+
+qint64 WireSocket::bytesToWrite() const
+{
+    return qint64(queuedBytes());
+}
+
+bool WireSocket::canReadLine() const
+{
+    return m_in.indexOf('\n', m_inRead) >= 0 || QIODevice::canReadLine();
+}
+
+void WireSocket::disconnectFromHost()
+{
+    close();
+}
+
+// Qt's server closes right after its close frame; the connection decides when TCP really ends (RFC
+// 6455 7.1.1).
+void WireSocket::close()
+{
+    if (state() != ConnectedState)
+        return;
+    setSocketState(ClosingState);
+    Q_EMIT stateChanged(ClosingState);
+    m_handler.readerWantsClose();
+}
+
+qint64 WireSocket::readData(char *data, qint64 maxSize)
+{
+    const qsizetype size = qsizetype(qMin<qint64>(maxSize, m_in.size() - m_inRead));
+    if (size > 0)
+        std::memcpy(data, m_in.constData() + m_inRead, size_t(size));
+    m_inRead += size;
+    if (m_inRead == m_in.size()) {
+        m_in.clear();
+        m_inRead = 0;
+    }
+    return size;
+}
+
+qint64 WireSocket::readLineData(char *data, qint64 maxSize)
+{
+    const qsizetype end = m_in.indexOf('\n', m_inRead);
+    const qint64 line = end < 0 ? m_in.size() - m_inRead : end + 1 - m_inRead;
+    return readData(data, qMin(maxSize, line));
+}
+
+qint64 WireSocket::writeData(const char *data, qint64 size)
+{
+    m_handler.readerWrote(QByteArrayView(data, size));
+    return size;
+}
+
+} // namespace Fanlight

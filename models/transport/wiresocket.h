@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/record.h"
+#include "transport/sendturn.h"
+
+#include <QTcpSocket>
+
+#include <deque>
+
+namespace Fanlight {
+
+// What a piece of outgoing bytes is, so that a full queue knows what may be dropped.
+enum class PieceKind : quint8 { Http, Data, Control };
+
+// One frame or head that goes to a peer: bytes are shared by all receivers of a broadcast. The record goes
+// into the capture when the first of the bytes leaves, with that moment and its stream offset filled in.
+struct OutgoingPiece
+{
+    QByteArray bytes;
+    Record record;
+    PieceKind kind = PieceKind::Data;
+};
+
+// Who decides what the bytes mean: the server's connection.
+class WireHandler
+{
+public:
+    virtual ~WireHandler() = default;
+    // From the peer, in the clear, as they came.
+    virtual void wireReceived(QByteArrayView bytes) = 0;
+    // The peer will send no more (its end is closed, or the connection broke).
+    virtual void wireEnded() = 0;
+    // Qt's WebSocket server wrote this to what it takes for the network.
+    virtual void readerWrote(QByteArrayView bytes) = 0;
+    // Qt's WebSocket server wants the connection closed.
+    virtual void readerWantsClose() = 0;
+    // queuedBytes() went to zero after it had been more.
+    virtual void wireDrained() = 0;
+};
+
+// Stands in for a real socket under QWebSocketServer: a QTcpSocket without a socket engine of its own, so
+// that every byte passes through the handler in both directions, in the clear (TLS ends in the real socket
+// below). Sends kernel first: straight to the descriptor while nothing waits; what the kernel does not take
+// waits here in pieces, one partial piece at the most in the real socket's buffer. Owned by its connection,
+// owns the real socket. Engine thread. Memory: 64 KiB read ahead; the queue is bounded by its owner through
+// queuedBytes().
+class WireSocket : public QTcpSocket
+{
+    Q_OBJECT
+public:
+    // real must be connected, an encrypted QSslSocket included.
+    WireSocket(QTcpSocket *real, WireHandler &handler, SendTurn &turn, QObject *parent = nullptr);
+    ~WireSocket() override;
+
+    // Begins to read. Call it when the handler is ready.
+    void start();
+    // Hands bytes to whoever reads this socket (Qt's server).
+    void deliver(const QByteArray &bytes);
+    // Queues a piece; it leaves at the end of this turn, in order.
+    void send(OutgoingPiece piece);
+    // Everything queued so far leaves now as far as the kernel takes it.
+    void flushQueue();
+    // Drops the oldest data piece that has not begun to leave. False when there is none.
+    [[nodiscard]] bool dropOldestData();
+    // While paused nothing is read from the peer, so that TCP holds it back.
+    void setReadPaused(bool paused);
+
+    // Closes the TCP connection when all that is queued has left.
+    void finish();
+    // Closes it at once.
+    void abortWire();
+
+    // What waits here and in the real socket's buffers.
+    [[nodiscard]] quint64 queuedBytes() const;
+    [[nodiscard]] quint64 bytesSent() const { return m_outOffset; }
+    [[nodiscard]] quint64 bytesTaken() const { return m_inOffset; }
+    [[nodiscard]] QAbstractSocket::SocketError realError() const { return m_error; }
+    [[nodiscard]] bool isEnded() const { return m_ended; }
+
+    // QTcpSocket, as far as Qt's WebSocket server uses it.
+    qint64 bytesAvailable() const override;
+    qint64 bytesToWrite() const override;
+    bool canReadLine() const override;
+    void disconnectFromHost() override;
+    void close() override;
+
+protected:
+    qint64 readData(char *data, qint64 maxSize) override;
+    qint64 readLineData(char *data, qint64 maxSize) override;
+    qint64 writeData(const char *data, qint64 size) override;
+
+private:
+    void readReal();
+    void realGone();
+    void realWrote();
+    void leave(OutgoingPiece &piece);
+    [[nodiscard]] bool flushJoined();
+    [[nodiscard]] bool giveToReal(QByteArrayView bytes);
+    [[nodiscard]] bool realIsBusy() const;
+
+    QTcpSocket *m_real;
+    WireHandler &m_handler;
+    SendTurn &m_turn;
+    QByteArray m_in; // for the reader
+    qsizetype m_inRead = 0;
+    std::deque<OutgoingPiece> m_out;
+    quint64 m_pieceBytes = 0; // in m_out
+    quint64 m_outOffset = 0;
+    quint64 m_inOffset = 0;
+    QAbstractSocket::SocketError m_error = QAbstractSocket::UnknownSocketError;
+    bool m_direct = false; // the kernel may be asked past Qt: no TLS below
+    bool m_scheduled = false;
+    bool m_readPaused = false;
+    bool m_finishing = false;
+    bool m_ended = false;
+    bool m_reading = false;
+    bool m_hadQueue = false; // something had to wait since the last wireDrained()
+};
+
+} // namespace Fanlight

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "workbench/engine.h"
+
+#include <QTimer>
+
+namespace Fanlight {
+
+namespace {
+constexpr int statsInterval = 200; // ms
+}
+
+Engine::Engine(CaptureQueue &queue, const CaptureClock &clock)
+    : m_queue(queue)
+    , m_clock(clock)
+{
+}
+
+Engine::~Engine() = default;
+
+void Engine::begin()
+{
+    m_host = std::make_unique<WebSocketHost>(m_registry, m_queue, m_clock);
+    connect(m_host.get(), &WebSocketHost::stateChanged, this, &Engine::serverChanged);
+    connect(m_host.get(), &WebSocketHost::emptied, this, &Engine::checkEmpty);
+    m_relay = std::make_unique<RecordingProxy>(m_registry, m_queue, m_clock);
+    if (!m_relay->listen()) // the sessions then say that they cannot reach it
+        qWarning("The relay for client panels cannot listen on 127.0.0.1");
+    m_statsTimer = std::make_unique<QTimer>();
+    connect(m_statsTimer.get(), &QTimer::timeout, this, &Engine::takeStats);
+    m_statsTimer->start(statsInterval);
+}
+
+void Engine::takeStats()
+{
+    // One empty answer after the last connection went, then silence.
+    if (!m_host->hasConnections() && !m_hadConnections)
+        return;
+    m_hadConnections = m_host->hasConnections();
+    Q_EMIT statsTaken(m_host->stats());
+}
+
+void Engine::addClient(ClientId client)
+{
+    auto session = std::make_unique<ClientSession>(client, m_registry, *m_relay, m_queue, m_clock);
+    connect(session.get(), &ClientSession::stateChanged, this, [this, client](const ClientState &state) {
+        Q_EMIT clientChanged(client, state);
+        checkEmpty();
+    });
+    m_clients.emplace(client.value, std::move(session));
+}
+
+void Engine::removeClient(ClientId client)
+{
+    const auto it = m_clients.find(client.value);
+    if (it == m_clients.end())
+        return;
+    // It may still have a close frame to send: it goes when it is disconnected.
+    ClientSession *session = it->second.release();
+    m_clients.erase(it);
+    session->disconnect(this);
+    if (session->state().phase == ClientPhase::Disconnected) {
+        session->deleteLater();
+        return;
+    }
+    session->setParent(this);
+    connect(session, &ClientSession::stateChanged, session, [session](const ClientState &state) {
+        if (state.phase == ClientPhase::Disconnected)
+            session->deleteLater();
+    });
+    if (session->state().phase == ClientPhase::Open)
+        session->close(CloseCodes::GoingAway, QString());
+    else
+        session->abort();
+}
+
+void Engine::openClient(ClientId client, const ClientSettings &settings)
+{
+    if (const auto it = m_clients.find(client.value); it != m_clients.end())
+        it->second->open(settings);
+}
+
+void Engine::closeClient(ClientId client, CloseCode code, const QString &reason)
+{
+    const auto it = m_clients.find(client.value);
+    if (it == m_clients.end())
+        return;
+    if (it->second->state().phase == ClientPhase::Connecting)
+        it->second->abort();
+    else
+        it->second->close(code, reason);
+}
+
+void Engine::clientSend(ClientId client, Opcode opcode, const QByteArray &payload)
+{
+    if (const auto it = m_clients.find(client.value); it != m_clients.end())
+        it->second->send(opcode, payload);
+}
+
+void Engine::shutDown(int limit)
+{
+    m_shuttingDown = true;
+    QTimer::singleShot(limit, this, &Engine::finished);
+    for (const auto &[id, client] : m_clients) {
+        if (client->state().phase == ClientPhase::Open)
+            client->close(CloseCodes::GoingAway, QString());
+        else
+            client->abort();
+    }
+    m_host->stop();
+}
+
+void Engine::checkEmpty()
+{
+    if (!m_shuttingDown || m_host->hasConnections())
+        return;
+    for (const auto &[id, client] : m_clients) {
+        if (client->state().phase != ClientPhase::Disconnected)
+            return;
+    }
+    Q_EMIT finished();
+}
+
+} // namespace Fanlight

@@ -9,7 +9,10 @@
 
 #include <QMap>
 #include <QObject>
-#include <memory>
+#include <QThread>
+#include <QTimer>
+
+#include <vector>
 
 namespace Fanlight {
 
@@ -17,8 +20,8 @@ class Engine;
 
 // The bench as the GUI thread (or the command line's main thread) commands it: one server, any number of
 // clients, their capture. Every call returns at once; the work happens on the engine thread, its results come
-// back as signals and in the store, drained at screen rate. Owns the engine thread; the destructor closes every
-// connection with 1001 and joins it.
+// back as signals and in the store, drained at screen rate. Owns the engine thread; the destructor closes
+// every connection with 1001 and joins it.
 class Workbench : public QObject
 {
     Q_OBJECT
@@ -45,7 +48,7 @@ public:
 
     // The clients.
     ClientId addClient(const ClientSettings &settings);
-    void removeClient(ClientId client); // closes it with 1001 first
+    void removeClient(ClientId client);                                      // closes it with 1001 first
     void setClientSettings(ClientId client, const ClientSettings &settings); // used by the next open
     void openClient(ClientId client);
     void closeClient(ClientId client, CloseCode code, const QString &reason);
@@ -69,18 +72,51 @@ public:
     // and connects them.
     void startWithClients(int count);
 
-    // Everything pending has been drained into the store (used by the command line before it prints its last line).
+    // Everything pending has been drained into the store (used by the command line before it prints its last
+    // line).
     void drainNow();
 
 Q_SIGNALS:
     void serverChanged();
-    void statsChanged();                          // at most a few times a second
+    void statsChanged(); // at most a few times a second
     void clientAdded(Fanlight::ClientId client);
     void clientRemoved(Fanlight::ClientId client);
     void clientChanged(Fanlight::ClientId client); // settings or state
 
 private:
-    // The implementer's.
+    struct Panel
+    {
+        ClientSettings settings;
+        ClientState state;
+    };
+
+    // Runs function(engine) on the engine thread.
+    template <typename Function>
+    void onEngine(Function function);
+    void drain();
+    void countRate(const CaptureBatch &batch);
+    void takeServerState(const ServerState &state);
+    void takeClientState(ClientId client, const ClientState &state);
+    void takeStats(const std::vector<ConnectionStats> &stats);
+
+    CaptureClock m_clock;
+    CaptureQueue m_queue;
+    CaptureStore m_store;
+    QThread m_thread;
+    Engine *m_engine; // lives on m_thread, deleted by it
+    QTimer m_drainTimer;
+    ServerSettings m_serverSettings;
+    ServerState m_serverState;
+    QMap<quint32, ConnectionStats> m_stats;
+    QMap<quint32, Panel> m_clients;
+    QList<ClientId> m_openWhenListening; // of startWithClients()
+    quint32 m_lastClient = 0;
+    qint64 m_second = 0; // the whole second that is being counted
+    quint64 m_framesThisSecond = 0;
+    quint64 m_bytesThisSecond = 0;
+    quint64 m_framesPerSecond = 0;
+    quint64 m_bytesPerSecond = 0;
+    bool m_frozen = false;
 };
 
 } // namespace Fanlight

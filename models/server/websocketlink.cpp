@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/websocketlink.h"
+
+#include "transport/wiresocket.h"
+
+#include <limits>
+
+namespace Fanlight {
+
+WebSocketLink::WebSocketLink(
+    ConnectionId id, const ServerContext &context, WireSocket &wire, quint64 inOffset)
+    : m_id(id)
+    , m_context(context)
+    , m_wire(wire)
+    , m_reader(Role::Server, context.settings.limits.maxMessage, inOffset, context.settings.strict)
+    , m_written(Role::Client, std::numeric_limits<qint32>::max(), 0)
+{
+}
+
+WebSocketLink::~WebSocketLink()
+{
+    // Its destructor would send a close frame of its own on what is already over.
+    if (m_socket) {
+        m_socket->abort();
+        delete m_socket;
+    }
+}
+
+void WebSocketLink::setSocket(QWebSocket *socket)
+{
+    m_socket = socket;
+    m_socket->setParent(nullptr);
+}
+
+WebSocketLink::Outcome WebSocketLink::receive(QByteArrayView bytes)
+{
+    Outcome outcome;
+    m_now = m_context.clock.now();
+    m_reader.receive(bytes);
+    for (ReaderEvent &event : m_reader.takeEvents()) {
+        if (const auto *seen = std::get_if<FrameSeen>(&event)) {
+            recordFrame(seen->frame);
+        } else if (auto *message = std::get_if<Message>(&event)) {
+            outcome.messages.push_back(std::move(*message));
+        } else if (const auto *control = std::get_if<ControlSeen>(&event)) {
+            controlSeen(control->frame);
+        } else {
+            const auto &failure = std::get<Failure>(event);
+            recordPartial(failure);
+            outcome.failure = failure.violation;
+        }
+    }
+    outcome.peerClosed = m_closeReceived;
+    pushRecords();
+    return outcome;
+}
+
+void WebSocketLink::receiveEnd()
+{
+    m_now = m_context.clock.now();
+    m_reader.receiveEnd();
+    for (const ReaderEvent &event : m_reader.takeEvents()) {
+        if (const auto *failure = std::get_if<Failure>(&event))
+            recordPartial(*failure);
+    }
+    pushRecords();
+}
+
+void WebSocketLink::recordFrame(const Frame &frame)
+{
+    ++m_framesIn;
+    if (m_partialRecorded == frame.offset)
+        return;
+    m_records.push_back(recordOf(frame, Direction::ToServer, m_id, m_now));
+}
+
+// A frame that failed the connection before it was whole has its row at once, with what was there of it.
+void WebSocketLink::recordPartial(const Failure &failure)
+{
+    if (!failure.partialHeader)
+        return;
+    Frame frame;
+    frame.header = *failure.partialHeader;
+    frame.payload = failure.partialPayload;
+    frame.offset = failure.frameOffset;
+    frame.violation = failure.violation;
+    Record record = recordOf(frame, Direction::ToServer, m_id, m_now);
+    record.set(RecordFlag::PayloadCut);
+    if (failure.violation == Violation::TruncatedFrame)
+        record.set(RecordFlag::Truncated);
+    m_records.push_back(std::move(record));
+    m_partialRecorded = failure.frameOffset;
+}
+
+void WebSocketLink::pushRecords()
+{
+    if (m_records.empty())
+        return;
+    m_context.queue.push(std::move(m_records));
+    m_records = {};
+}
+
+void WebSocketLink::controlSeen(const Frame &frame)
+{
+    if (frame.header.opcode == Opcode::Pong) {
+        if (m_pingSent != timeUnknown && frame.payload == m_pingPayload) {
+            m_roundTrip = m_now - m_pingSent;
+            m_pingSent = timeUnknown;
+        }
+        return;
+    }
+    if (frame.header.opcode == Opcode::Close) {
+        m_closeReceived = true;
+        m_receivedClose = parseCloseBody(frame.payload).value_or(CloseBody{});
+    }
+    // With an all-zero key nothing has to be undone, and a Qt that insists on masking is content.
+    m_wire.deliver(serializeMessage(frame.header.opcode, frame.payload, MaskingKey{}));
+}
+
+void WebSocketLink::socketWrote(QByteArrayView bytes)
+{
+    m_written.receive(bytes);
+    for (const Frame &frame : m_written.takeFrames()) {
+        if (frame.header.opcode == Opcode::Close) {
+            m_closeSent = true;
+            m_sentClose = parseCloseBody(frame.payload).value_or(CloseBody{});
+        }
+        m_wire.send(
+            {serialize(Unchecked{frame}), recordOf(frame, Direction::ToClient, m_id, 0), PieceKind::Control});
+    }
+}
+
+void WebSocketLink::close(CloseCode code, const QString &reason)
+{
+    if (m_socket)
+        m_socket->close(QWebSocketProtocol::CloseCode(code.value), reason);
+}
+
+void WebSocketLink::ping(const QByteArray &payload)
+{
+    m_pingPayload = payload;
+    m_pingSent = m_context.clock.now();
+    Frame frame;
+    frame.header.opcode = Opcode::Ping;
+    frame.header.payloadLength = quint64(payload.size());
+    frame.payload = payload;
+    m_wire.send(
+        {serialize(Unchecked{frame}), recordOf(frame, Direction::ToClient, m_id, 0), PieceKind::Control});
+}
+
+} // namespace Fanlight
