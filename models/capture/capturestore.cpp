@@ -17,10 +17,15 @@ void CaptureStore::append(CaptureBatch &&batch)
     m_lost += batch.lost;
     std::vector<ConnectionId> changed;
     changed.reserve(batch.connections.size());
+    const QSet<ConnectionId> closedBefore = m_closing;
+    QSet<ConnectionId> closedNow;
     for (ConnectionInfo &info : batch.connections) {
         changed.push_back(info.id);
+        if (info.state == ConnectionState::Closed)
+            closedNow.insert(info.id);
         updateConnection(std::move(info));
     }
+    m_closing.unite(closedNow);
 
     // Records and sightings are merged by time: a long batch of one connection would else overrun the bounded
     // tables of what waits for its other end.
@@ -36,7 +41,7 @@ void CaptureStore::append(CaptureBatch &&batch)
     for (; sighting != batch.sightings.cend(); ++sighting)
         applySighting(*sighting, batchBegin, completedRecords);
     evictToBudget();
-    forgetClosedLanes(changed);
+    forgetClosedLanes(closedBefore, std::move(closedNow));
     if (m_first != firstBefore || m_retired.size() > maxClosedConnections)
         dropRetired();
 
@@ -216,21 +221,18 @@ bool CaptureStore::isMatched(ConnectionId id, const Trace &trace) const
 {
     if (!trace.known || trace.info.side != ConnectionSide::Both)
         return false;
-    return trace.info.state != ConnectionState::Closed || m_closing.contains(id) || m_matcher.contains(id);
+    return trace.info.state != ConnectionState::Closed || m_closing.contains(id);
 }
 
 // The news of a close come before the last records of the same batch, and the other end's view of these may
 // be one batch later: the tables go with the batch after that.
-void CaptureStore::forgetClosedLanes(const std::vector<ConnectionId> &changed)
+void CaptureStore::forgetClosedLanes(const QSet<ConnectionId> &closedBefore, QSet<ConnectionId> closedNow)
 {
-    for (const ConnectionId id : std::as_const(m_closing))
-        m_matcher.forget(id);
-    m_closing.clear();
-    for (const ConnectionId id : changed) {
-        const ConnectionInfo *info = connection(id);
-        if (info && info->state == ConnectionState::Closed)
-            m_closing.insert(id);
+    for (const ConnectionId id : closedBefore) {
+        if (!closedNow.contains(id))
+            m_matcher.forget(id);
     }
+    m_closing = std::move(closedNow);
 }
 
 void CaptureStore::evictToBudget()

@@ -84,7 +84,7 @@ private:
     void account(Chunk &chunk, const Record &record);
     void applySighting(const Sighting &sighting, quint64 batchBegin, std::vector<quint64> &completedRecords);
     [[nodiscard]] bool isMatched(ConnectionId id, const Trace &trace) const;
-    void forgetClosedLanes(const std::vector<ConnectionId> &changed);
+    void forgetClosedLanes(const QSet<ConnectionId> &closedBefore, QSet<ConnectionId> closedNow);
     void evictToBudget();
     void retire(ConnectionId id, Trace &trace);
     void dropRetired();
@@ -100,7 +100,7 @@ private:
     QHash<ConnectionId, Trace> m_traces;
     std::deque<ConnectionId> m_retired; // closed connections (and unknown ones), in that order
     SightingMatcher m_matcher;
-    QSet<ConnectionId> m_closing; // closed by the latest batch: stragglers may still come
+    QSet<ConnectionId> m_closing; // closed by the latest batches: stragglers may still come
 };
 
 } // namespace Fanlight

@@ -29,15 +29,26 @@ FrameRecorder::FrameRecorder(
     , m_direction(direction)
     , m_maxPayload(std::min(maxPayload, quint64(std::numeric_limits<qsizetype>::max() / 2)))
     , m_compressed(compressed)
-    , m_reader(makeReader(firstOffset))
     , m_frameEnd(firstOffset)
+    , m_reader(makeReader(firstOffset))
 {
 }
 
+// A reader that begins inside a fragmented message is told so by an empty first fragment that never was.
 MessageReader FrameRecorder::makeReader(quint64 offset) const
 {
     const Role receiver = m_direction == Direction::ToServer ? Role::Server : Role::Client;
-    return MessageReader(receiver, m_maxPayload, offset, false);
+    if (!m_insideMessage)
+        return MessageReader(receiver, m_maxPayload, offset, false);
+    FrameHeader header;
+    header.fin = false;
+    header.opcode = Opcode::Binary;
+    if (receiver == Role::Server)
+        header.maskingKey = MaskingKey{};
+    MessageReader reader(receiver, m_maxPayload, offset - quint64(header.size()), false);
+    reader.receive(serializeHeader(header));
+    (void)reader.takeEvents();
+    return reader;
 }
 
 void FrameRecorder::receive(QByteArrayView bytes, qint64 time, std::vector<Record> &records)
@@ -48,14 +59,10 @@ void FrameRecorder::receive(QByteArrayView bytes, qint64 time, std::vector<Recor
             continue;
         }
         const quint64 begin = m_reader.offset();
-        std::optional<Frame> oversize = readFrames(bytes, time, records);
-        if (!oversize)
+        const std::optional<quint64> resume = readFrames(bytes, time, records);
+        if (!resume)
             return;
-        // The reader gave up as soon as it had the header, so that the payload begins in these bytes.
-        const quint64 payloadBegin = oversize->offset + quint64(oversize->header.size());
-        bytes = bytes.sliced(qsizetype(payloadBegin - begin));
-        const quint64 length = oversize->header.payloadLength;
-        m_oversize = Oversize{*std::move(oversize), length};
+        bytes = bytes.sliced(qsizetype(*resume - begin));
     }
 }
 
@@ -86,8 +93,7 @@ void FrameRecorder::receiveEnd(qint64 time, std::vector<Record> &records)
     }
 }
 
-// Returns the frame the reader stopped at because it is too large.
-std::optional<Frame> FrameRecorder::readFrames(
+std::optional<quint64> FrameRecorder::readFrames(
     QByteArrayView bytes, qint64 time, std::vector<Record> &records)
 {
     if (!bytes.isEmpty())
@@ -96,24 +102,45 @@ std::optional<Frame> FrameRecorder::readFrames(
         if (auto *failure = std::get_if<Failure>(&event)) {
             if (failure->frameOffset == m_frameEnd)
                 m_partial = std::move(*failure);
-            continue;
-        }
-        auto *seen = std::get_if<FrameSeen>(&event);
-        if (!seen)
-            continue;
-        Frame &frame = seen->frame;
-        m_partial.reset();
-        if (quint64(frame.payload.size()) == frame.header.payloadLength) {
-            m_frameEnd = frame.offset + frame.wireSize();
-            records.push_back(toRecord(std::move(frame), time));
-        } else if (frame.header.payloadLength > std::numeric_limits<quint64>::max() / 2) {
-            m_unframed = true;
-            records.push_back(toRecord(std::move(frame), time));
-        } else {
-            return std::move(frame);
+        } else if (auto *seen = std::get_if<FrameSeen>(&event)) {
+            const std::optional<quint64> resume = addFrame(std::move(seen->frame), time, records);
+            if (resume)
+                return resume;
         }
     }
     return std::nullopt;
+}
+
+std::optional<quint64> FrameRecorder::addFrame(Frame &&frame, qint64 time, std::vector<Record> &records)
+{
+    m_partial.reset();
+    if (frame.header.payloadLength > std::numeric_limits<quint64>::max() / 2) {
+        m_unframed = true;
+        records.push_back(toRecord(std::move(frame), time));
+        return std::nullopt;
+    }
+    if (quint64(frame.payload.size()) < frame.header.payloadLength) {
+        // The reader stopped as soon as it had the header, so that the payload begins in the bytes at hand.
+        const quint64 payloadBegin = frame.offset + quint64(frame.header.size());
+        const quint64 length = frame.header.payloadLength;
+        m_oversize = Oversize{std::move(frame), length};
+        return payloadBegin;
+    }
+    completed(frame);
+    const bool tooBig = frame.violation == Violation::MessageTooBig;
+    records.push_back(toRecord(std::move(frame), time));
+    if (!tooBig)
+        return std::nullopt;
+    // Many fragments of a long message: the reader that counts them has failed, another one goes on.
+    m_reader = makeReader(m_frameEnd);
+    return m_frameEnd;
+}
+
+void FrameRecorder::completed(const Frame &frame)
+{
+    m_frameEnd = frame.offset + frame.wireSize();
+    if (!isControl(frame.header.opcode))
+        m_insideMessage = !frame.header.fin;
 }
 
 void FrameRecorder::readPast(QByteArrayView &bytes, qint64 time, std::vector<Record> &records)
@@ -136,14 +163,12 @@ void FrameRecorder::finishOversize(qint64 time, std::vector<Record> &records)
         char *payload = frame.payload.data();
         applyMask(payload, payload, frame.payload.size(), *frame.header.maskingKey);
     }
-    m_frameEnd = frame.offset + frame.wireSize();
+    completed(frame);
     m_reader = makeReader(m_frameEnd);
-    const bool opensMore = !isControl(frame.header.opcode) && !frame.header.fin;
     records.push_back(toRecord(std::move(frame), time));
-    m_continuesOversize = opensMore;
 }
 
-Record FrameRecorder::toRecord(Frame frame, qint64 time)
+Record FrameRecorder::toRecord(Frame frame, qint64 time) const
 {
     frame.violation = judge(frame);
     if (quint64(frame.payload.size()) > m_maxPayload)
@@ -151,12 +176,9 @@ Record FrameRecorder::toRecord(Frame frame, qint64 time)
     return recordOf(frame, m_direction, m_connection, time);
 }
 
-// What the frame itself breaks: neither our own limit nor what that limit kept the reader from seeing.
-Violation FrameRecorder::judge(const Frame &frame)
+// What the frame itself breaks, beside our own limit.
+Violation FrameRecorder::judge(const Frame &frame) const
 {
-    const bool continued = m_continuesOversize && frame.header.opcode == Opcode::Continuation;
-    if (continued && frame.header.fin)
-        m_continuesOversize = false;
     switch (frame.violation) {
     case Violation::MessageTooBig:
         if (m_direction == Direction::ToServer && !frame.header.maskingKey)
@@ -164,8 +186,6 @@ Violation FrameRecorder::judge(const Frame &frame)
         if (m_direction == Direction::ToClient && frame.header.maskingKey)
             return Violation::MaskedServerFrame;
         return Violation::None;
-    case Violation::UnexpectedContinuation:
-        return continued ? Violation::None : frame.violation;
     case Violation::ReservedBit:
         return m_compressed && !frame.header.rsv2 && !frame.header.rsv3 ? Violation::None : frame.violation;
     case Violation::InvalidUtf8:

@@ -33,23 +33,26 @@ private:
     };
 
     [[nodiscard]] MessageReader makeReader(quint64 offset) const;
-    [[nodiscard]] std::optional<Frame> readFrames(
+    // Where to go on, when the reader gave up at a limit before the end of the bytes.
+    [[nodiscard]] std::optional<quint64> readFrames(
         QByteArrayView bytes, qint64 time, std::vector<Record> &records);
+    [[nodiscard]] std::optional<quint64> addFrame(Frame &&frame, qint64 time, std::vector<Record> &records);
     void readPast(QByteArrayView &bytes, qint64 time, std::vector<Record> &records);
     void finishOversize(qint64 time, std::vector<Record> &records);
-    [[nodiscard]] Record toRecord(Frame frame, qint64 time);
-    [[nodiscard]] Violation judge(const Frame &frame);
+    void completed(const Frame &frame);
+    [[nodiscard]] Record toRecord(Frame frame, qint64 time) const;
+    [[nodiscard]] Violation judge(const Frame &frame) const;
 
     const ConnectionId m_connection;
     const Direction m_direction;
     const quint64 m_maxPayload; // bytes
     const bool m_compressed;
+    bool m_insideMessage = false; // the last data frame was no final fragment
+    quint64 m_frameEnd;           // where the last complete frame ended
+    bool m_unframed = false; // the end, or a length that nobody can follow: nothing after it means anything
     MessageReader m_reader;
     std::optional<Oversize> m_oversize;
     std::optional<Failure> m_partial; // failed before it was complete; it may still become so
-    quint64 m_frameEnd;               // where the last complete frame ended
-    bool m_unframed = false;          // a length that nobody can follow: nothing after it means anything
-    bool m_continuesOversize = false; // the reader did not see what the next continuation continues
 };
 
 } // namespace Fanlight
