@@ -57,6 +57,11 @@ bool MessageReader::hasFailed() const
     return m_failed;
 }
 
+bool MessageReader::isInsideFrame() const
+{
+    return m_parser.isInsideFrame();
+}
+
 bool MessageReader::hasSeenClose() const
 {
     return m_closeSeen;
