@@ -43,7 +43,8 @@ Connection::Connection(QTcpSocket *real, const ServerContext &context, QObject *
 
 Connection::~Connection()
 {
-    m_link.reset(); // before the wire it writes to
+    m_phase = Phase::Ended; // what Qt still says on its way out is not for the wire
+    m_link.reset();         // before the wire it stands on
     delete m_wire;
 }
 
@@ -116,7 +117,9 @@ void Connection::headFailed(const HeadFailure &failure)
         linger();
         return;
     }
-    const int status = refusalStatus(failure.error);
+    const bool inRequestLine = !raw.contains('\n');
+    const int status =
+        failure.error == HeadError::LineTooLong && inRequestLine ? 414 : refusalStatus(failure.error);
     const QByteArray why = QByteArray(sentence(failure.error)) + " (" + clause(failure.error) + ", at byte " +
                            QByteArray::number(failure.offset) + " of the request)";
     note(QStringLiteral("Refused with %1: %2").arg(status).arg(QString::fromLatin1(why)));
@@ -137,6 +140,10 @@ void Connection::headComplete()
         return;
     }
     pushInfo();
+    if (request.version.major != 1) {
+        headFailed({HeadError::BadVersion, m_head->raw().indexOf(" HTTP/") + 1});
+        return;
+    }
     const qint64 length = bodyLength(request);
     m_bodySize = qMax<qint64>(length, 0);
     m_bodyLeft = m_bodySize;
@@ -245,6 +252,8 @@ void Connection::upgraded(QWebSocket *socket)
 
 void Connection::readerWrote(QByteArrayView bytes)
 {
+    if (m_phase == Phase::Ended)
+        return;
     if (m_link) {
         ++m_framesOut;
         m_link->socketWrote(bytes);
@@ -307,6 +316,7 @@ void Connection::fail(Violation violation)
 {
     m_endSentence = QString::fromLatin1(sentence(violation));
     close(closeCodeFor(violation), m_endSentence);
+    linger(); // no more can be understood of the peer, its close frame included
 }
 
 void Connection::send(OutgoingPiece piece)

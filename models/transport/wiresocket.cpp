@@ -159,7 +159,7 @@ void WireSocket::flushQueue()
         return;
     }
     if (m_finishing)
-        m_real->disconnectFromHost();
+        endSending();
     else if (std::exchange(m_hadQueue, false))
         m_handler.wireDrained();
 }
@@ -205,8 +205,16 @@ void WireSocket::finish()
         return;
     flushQueue();
     m_finishing = true;
-    if (!m_ended && m_out.empty())
-        m_real->disconnectFromHost(); // waits for its own buffer
+    if (!m_ended && m_out.empty() && m_real->bytesToWrite() == 0)
+        endSending();
+}
+
+void WireSocket::endSending()
+{
+    if (m_direct)
+        shutDownSending(m_real->socketDescriptor());
+    else
+        m_real->disconnectFromHost(); // TLS says close_notify and waits for its own buffer
 }
 
 void WireSocket::abortWire()

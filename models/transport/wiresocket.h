@@ -66,7 +66,8 @@ public:
     // While paused nothing is read from the peer, so that TCP holds it back.
     void setReadPaused(bool paused);
 
-    // Closes the TCP connection when all that is queued has left.
+    // Sends no more and, when all that is queued has left, says so to the peer; its own end is still awaited,
+    // because closing at once with unread bytes would make TCP reset the connection (RFC 9112 section 9.6).
     void finish();
     // Closes it at once.
     void abortWire();
@@ -94,6 +95,7 @@ private:
     void readReal();
     void realGone();
     void realWrote();
+    void endSending();
     void leave(OutgoingPiece &piece);
     [[nodiscard]] bool flushJoined();
     [[nodiscard]] bool giveToReal(QByteArrayView bytes);
