@@ -2,6 +2,7 @@
 #pragma once
 
 #include "capture/capturestore.h"
+#include "capture/clock.h"
 #include "tables/framefilter.h"
 
 #include <QAbstractTableModel>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/common/card.h"
 
+#include "widgets/common/elidedlabel.h"
 #include "widgets/common/theme.h"
 
 #include <QBoxLayout>
@@ -17,7 +18,7 @@ Card::Card(const QString &title, QWidget *parent)
     , m_headerLayout(new QHBoxLayout(m_header))
     , m_slot(new QHBoxLayout)
     , m_title(new QLabel(title, m_header))
-    , m_note(new QLabel(m_header))
+    , m_note(new ElidedLabel(m_header))
     , m_content(new QVBoxLayout)
 {
     setRole(*this, "card");
@@ -26,7 +27,7 @@ Card::Card(const QString &title, QWidget *parent)
     setRole(*m_note, "muted");
     m_title->setVisible(!title.isEmpty());
     m_note->setVisible(false);
-    m_note->setTextFormat(Qt::PlainText);
+    m_note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_title->setTextFormat(Qt::PlainText);
     m_header->setMinimumHeight(fontMetrics().height() + 19);
 

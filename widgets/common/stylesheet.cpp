@@ -14,6 +14,7 @@ QFrame[themeRole="card"] { background: $surface$; border: 1px solid $line$; bord
 QFrame[themeRole="cardHeader"] { background: transparent; border: 0; border-bottom: 1px solid $line$; }
 QFrame[themeRole="banner"] { background: $accentGround$; border: 1px solid $accentLine$; border-radius: 6px; }
 QFrame[themeRole="error"] { background: $violationGround$; border: 1px solid $violationLine$; border-radius: 6px; }
+QFrame[themeRole="explanation"] { background: $accentGround$; border: 0; border-radius: 6px; }
 QLabel { background: transparent; }
 QLabel[themeRole="title"] { font-weight: 600; }
 QLabel[themeRole="muted"] { color: $muted$; font-size: $smallSize$; }

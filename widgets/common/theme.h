@@ -13,8 +13,23 @@ enum class Scheme : quint8 { Light, Dark };
 
 // The palette's words: no colour is written anywhere but in theme.cpp.
 enum class Token : quint8 {
-    Window, Surface, Line, Ink, MutedInk, Accent, AccentInk, AccentGround, Selection,
-    Handshake, Text, Binary, PingPong, Close, Http, Violation, ViolationGround,
+    Window,
+    Surface,
+    Line,
+    Ink,
+    MutedInk,
+    Accent,
+    AccentInk,
+    AccentGround,
+    Selection,
+    Handshake,
+    Text,
+    Binary,
+    PingPong,
+    Close,
+    Http,
+    Violation,
+    ViolationGround,
 };
 
 // Fusion, a QPalette and a small style sheet. Can be called again to switch while running.
@@ -33,8 +48,9 @@ void applyTheme(QApplication &application, Scheme scheme);
 [[nodiscard]] QFont smallFont();
 
 // Style sheet hooks, set as dynamic properties: setRole(button, "primary" | "chip" | "quiet" | "tab"),
-// setRole(frame, "card" | "cardHeader" | "banner" | "error"), setRole(label, "title" | "muted" | "error"),
-// setRole(input, "error") marks what was typed wrong; "plain" takes a text view's frame away.
+// setRole(frame, "card" | "cardHeader" | "banner" | "error" | "explanation"), setRole(label, "title" |
+// "muted" | "error"), setRole(input, "error") marks what was typed wrong; "plain" takes a text view's frame
+// away.
 void setRole(QWidget &widget, const char *role);
 
 } // namespace Fanlight

@@ -10,15 +10,17 @@
 namespace Fanlight {
 
 // Enums to words a person reads, translated: the only place where that happens.
-[[nodiscard]] QString text(Behaviour behaviour);       // "Broadcast to all, sender too"
-[[nodiscard]] QString text(ClientPhase phase);         // "open", "connecting…"
+[[nodiscard]] QString text(Behaviour behaviour);           // "Broadcast to all, sender too"
+[[nodiscard]] QString text(ClientPhase phase);             // "open", "connecting…"
 [[nodiscard]] QString errorText(const ServerState &state); // a whole sentence with the way out
 [[nodiscard]] QString errorText(const ClientState &state); // a whole sentence with the way out
-[[nodiscard]] QString closeText(CloseCode code, const QString &reason, bool byPeer); // "closed by the server: 1000 normal closure"
+[[nodiscard]] QString closeText(
+    CloseCode code, const QString &reason, bool byPeer); // "closed by the server: 1000 normal closure"
 [[nodiscard]] QString text(Violation violation);
 [[nodiscard]] QString text(HandshakeRule rule);
 [[nodiscard]] QString text(CloseBodyError error);
-[[nodiscard]] QString byteCount(quint64 bytes);        // "25 B", "9.2 KiB"
-[[nodiscard]] QString translated(const char *protocolSentence); // English of models/protocol in the user's language
+[[nodiscard]] QString byteCount(quint64 bytes); // "25 B", "9.2 KiB"
+[[nodiscard]] QString translated(
+    const char *protocolSentence); // English of models/protocol in the user's language
 
 } // namespace Fanlight

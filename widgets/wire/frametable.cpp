@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/wire/frametable.h"
+
+#include "widgets/common/theme.h"
+#include "widgets/wire/copytext.h"
+#include "widgets/wire/framedelegate.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QContextMenuEvent>
+#include <QEvent>
+#include <QHeaderView>
+#include <QLocale>
+#include <QMenu>
+#include <QPushButton>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <array>
+
+namespace Fanlight {
+
+namespace {
+
+// What each column must hold without being cut; the last one takes the rest.
+constexpr std::array<const char *, 6> samples{
+    "88888", "12:30:01.203", "127.0.0.1:51544 → server", "continuation", "F123M", "1,048,576"};
+
+} // namespace
+
+FrameTable::FrameTable(FrameTableModel &model, QWidget *parent)
+    : QTableView(parent)
+    , m_model(model)
+    , m_delegate(new FrameDelegate(this))
+    , m_resume(new QPushButton(this))
+{
+    setObjectName(QStringLiteral("wireTable"));
+    setAccessibleName(tr("Frames on the wire"));
+    // Before setModel, so that these see a removal before the view reacts to it.
+    connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
+        [this](const QModelIndex &, int first, int last) { onRowsAboutToBeRemoved(first, last); });
+    connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, &FrameTable::onAboutToReset);
+    setModel(&model);
+    connect(&model, &QAbstractItemModel::rowsInserted, this, &FrameTable::onRowsInserted);
+    connect(&model, &QAbstractItemModel::rowsRemoved, this,
+        [this](const QModelIndex &, int first, int last) { onRowsRemoved(first, last); });
+    connect(&model, &QAbstractItemModel::modelReset, this, &FrameTable::onReset);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &FrameTable::onScrolled);
+
+    setItemDelegate(m_delegate);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(ExtendedSelection);
+    setShowGrid(false);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setCornerButtonEnabled(false);
+    setVerticalScrollMode(ScrollPerPixel);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setFrameShape(NoFrame);
+    buildHeader();
+    buildActions();
+    measure();
+
+    m_resume->setObjectName(QStringLiteral("resume"));
+    m_resume->setFocusPolicy(Qt::TabFocus);
+    setRole(*m_resume, "primary");
+    m_resume->hide();
+    connect(m_resume, &QPushButton::clicked, this, &FrameTable::follow);
+}
+
+void FrameTable::buildHeader()
+{
+    QHeaderView *rows = verticalHeader();
+    rows->hide();
+    rows->setSectionResizeMode(QHeaderView::Fixed); // one height for all: nothing is ever measured per row
+    QHeaderView *columns = horizontalHeader();
+    columns->setHighlightSections(false);
+    columns->setStretchLastSection(true);
+    columns->setSectionsClickable(false);
+    columns->setContextMenuPolicy(Qt::CustomContextMenu);
+    columns->setObjectName(QStringLiteral("wireHeader"));
+    columns->setAccessibleName(tr("Columns of the wire table"));
+    connect(columns, &QWidget::customContextMenuRequested, this, [this](QPoint position) {
+        QMenu menu;
+        fillColumnMenu(menu);
+        menu.exec(horizontalHeader()->mapToGlobal(position));
+    });
+}
+
+void FrameTable::buildActions()
+{
+    const auto add = [this](const QString &text, const char *name, auto slot) {
+        auto *action = new QAction(text, this);
+        action->setObjectName(QLatin1StringView(name));
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+        return action;
+    };
+    QAction *copy = add(tr("Copy row"), "copyRow", [this] { copyRows(); });
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    add(tr("Copy payload as text"), "copyText", [this] { copyPayload(int(PayloadFormat::Text)); });
+    add(tr("Copy payload as hex"), "copyHex", [this] { copyPayload(int(PayloadFormat::Hex)); });
+    add(tr("Copy payload as base64"), "copyBase64", [this] { copyPayload(int(PayloadFormat::Base64)); });
+}
+
+void FrameTable::measure()
+{
+    m_delegate->updateFonts();
+    const QFontMetrics mono(monospace());
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    const int rowHeight = qMax(fontMetrics().height(), mono.height()) + 8;
+    verticalHeader()->setMinimumSectionSize(rowHeight);
+    verticalHeader()->setDefaultSectionSize(rowHeight);
+    for (std::size_t column = 0; column < samples.size(); ++column) {
+        const QString sample = QString::fromUtf8(samples.at(column));
+        const bool plain = FrameColumn(column) == FrameColumn::FromTo;
+        const bool kind = FrameColumn(column) == FrameColumn::Kind;
+        const int width = plain  ? fontMetrics().horizontalAdvance(QStringLiteral("↑ ") + sample)
+                          : kind ? QFontMetrics(bold).horizontalAdvance(sample)
+                                 : mono.horizontalAdvance(sample);
+        horizontalHeader()->resizeSection(int(column), width + 18);
+    }
+}
+
+void FrameTable::setOverlay(QWidget *overlay)
+{
+    if (m_overlay)
+        m_overlay->hide();
+    m_overlay = overlay;
+    if (!m_overlay)
+        return;
+    m_overlay->setParent(this);
+    layOutOverlays();
+    m_overlay->show();
+    m_resume->raise();
+}
+
+void FrameTable::layOutOverlays()
+{
+    if (m_overlay)
+        m_overlay->setGeometry(viewport()->geometry());
+    m_resume->adjustSize();
+    const QRect area = viewport()->geometry();
+    m_resume->move(area.center().x() - m_resume->width() / 2, area.bottom() - m_resume->height() - 10);
+}
+
+void FrameTable::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    layOutOverlays();
+    if (m_following)
+        follow();
+}
+
+void FrameTable::changeEvent(QEvent *event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        measure();
+}
+
+void FrameTable::contextMenuEvent(QContextMenuEvent *event)
+{
+    QMenu menu;
+    const bool any = m_current != 0;
+    for (QAction *action : actions()) {
+        action->setEnabled(any);
+        menu.addAction(action);
+    }
+    menu.addSeparator();
+    fillColumnMenu(*menu.addMenu(tr("Columns and times")));
+    menu.exec(event->globalPos());
+    for (QAction *action : actions())
+        action->setEnabled(true);
+}
+
+void FrameTable::fillColumnMenu(QMenu &menu)
+{
+    for (int column = 0; column < int(FrameColumn::Count); ++column) {
+        QAction *action =
+            menu.addAction(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        action->setObjectName(QStringLiteral("column%1").arg(column));
+        action->setCheckable(true);
+        action->setChecked(!isColumnHidden(column));
+        // What a row says at all stands in the last column: it stays.
+        action->setEnabled(FrameColumn(column) != FrameColumn::Info);
+        connect(action, &QAction::toggled, this, [this, column](bool on) { setColumnHidden(column, !on); });
+    }
+    menu.addSeparator();
+    auto *styles = new QActionGroup(&menu);
+    const auto addStyle = [&](TimeStyle style, const QString &text, const char *name) {
+        QAction *action = menu.addAction(text);
+        action->setObjectName(QLatin1StringView(name));
+        action->setCheckable(true);
+        action->setChecked(m_model.timeStyle() == style);
+        styles->addAction(action);
+        connect(action, &QAction::triggered, this, [this, style] {
+            if (style == TimeStyle::SinceSelected)
+                m_model.setReference(m_current);
+            m_model.setTimeStyle(style);
+        });
+    };
+    addStyle(TimeStyle::Absolute, tr("Time of day"), "timeAbsolute");
+    addStyle(TimeStyle::SincePrevious, tr("Time since the previous row"), "timeSincePrevious");
+    addStyle(TimeStyle::SinceSelected, tr("Time since the selected row"), "timeSinceSelected");
+}
+
+} // namespace Fanlight

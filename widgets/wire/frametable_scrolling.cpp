@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The half of the view that keeps the list still: following, evictions, resets, selection.
+#include "widgets/wire/copytext.h"
+#include "widgets/wire/framedelegate.h"
+#include "widgets/wire/frametable.h"
+
+#include <QHeaderView>
+#include <QItemSelectionModel>
+#include <QLocale>
+#include <QPushButton>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace Fanlight {
+
+void FrameTable::moveTo(int value)
+{
+    const QScopedValueRollback guard(m_adjusting, true);
+    executeDelayedItemsLayout(); // the scroll bar's range must know the rows
+    verticalScrollBar()->setValue(value);
+}
+
+void FrameTable::follow()
+{
+    m_following = true;
+    const QScopedValueRollback guard(m_adjusting, true);
+    executeDelayedItemsLayout();
+    verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+    updateResumeButton();
+}
+
+void FrameTable::onScrolled(int value)
+{
+    if (m_adjusting)
+        return;
+    const bool atEnd = value >= verticalScrollBar()->maximum();
+    if (m_following && !atEnd)
+        m_stoppedAt = m_model.recordNumber(m_model.index(m_model.rowCount() - 1, 0));
+    m_following = atEnd;
+    updateResumeButton();
+}
+
+void FrameTable::onRowsInserted()
+{
+    if (m_following)
+        follow();
+    else
+        updateResumeButton();
+}
+
+void FrameTable::onRowsAboutToBeRemoved(int, int)
+{
+    m_keptValue = verticalScrollBar()->value();
+    m_adjusting = true;
+}
+
+void FrameTable::onRowsRemoved(int first, int last)
+{
+    // Only evictions remove rows, always at the front.
+    const int gone = last - first + 1;
+    m_rowsGone += quint64(gone);
+    m_delegate->setRowsGone(m_rowsGone);
+    if (m_following)
+        follow();
+    else
+        moveTo(qMax(0, m_keptValue - gone * verticalHeader()->defaultSectionSize()));
+    m_adjusting = false;
+    updateResumeButton();
+}
+
+void FrameTable::onAboutToReset()
+{
+    m_topRecord = m_model.recordNumber(indexAt(QPoint(0, 0)));
+    m_adjusting = true;
+}
+
+void FrameTable::onReset()
+{
+    m_rowsGone = 0;
+    m_delegate->setRowsGone(0);
+    // The selected row stays selected when it still shows.
+    const QModelIndex current = m_current != 0 ? m_model.indexOf(m_current) : QModelIndex();
+    if (current.isValid()) {
+        selectionModel()->setCurrentIndex(
+            current, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    }
+    if (m_following)
+        follow();
+    else
+        moveTo(firstRowAfter(m_topRecord - 1) * verticalHeader()->defaultSectionSize());
+    m_adjusting = false;
+    // Fewer rows may not fill the view any more: then there is nothing to go back to.
+    if (!m_following && verticalScrollBar()->maximum() == 0)
+        m_following = true;
+    updateResumeButton();
+}
+
+int FrameTable::firstRowAfter(quint64 number) const
+{
+    // Rows are in the order of their numbers.
+    int low = 0;
+    int high = m_model.rowCount();
+    while (low < high) {
+        const int middle = low + (high - low) / 2;
+        if (m_model.recordNumber(m_model.index(middle, 0)) <= number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void FrameTable::updateResumeButton()
+{
+    m_resume->setVisible(!m_following);
+    if (m_following)
+        return;
+    const int fresh = m_model.rowCount() - firstRowAfter(m_stoppedAt);
+    const QString text = fresh > 0 ? tr("Resume ↓ %1 new").arg(QLocale().toString(fresh)) : tr("Resume ↓");
+    if (m_resume->text() != text) {
+        m_resume->setText(text);
+        m_resume->setAccessibleName(tr("Resume following the newest row"));
+        layOutOverlays();
+    }
+    m_resume->raise();
+}
+
+void FrameTable::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+{
+    {
+        // Making the current row visible may scroll; that is the reader's doing, so it counts as theirs.
+        QTableView::currentChanged(current, previous);
+    }
+    // A removal moves Qt's current index on to a row that nobody chose.
+    if (m_adjusting || !current.isValid())
+        return;
+    const quint64 number = m_model.recordNumber(current);
+    if (number == m_current || number == 0)
+        return;
+    m_current = number;
+    if (m_model.timeStyle() == TimeStyle::SinceSelected)
+        m_model.setReference(number);
+    Q_EMIT recordSelected(number);
+}
+
+void FrameTable::selectRecord(quint64 number)
+{
+    const QModelIndex index = m_model.indexOf(number);
+    if (!index.isValid())
+        return;
+    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    scrollTo(index, EnsureVisible);
+}
+
+void FrameTable::copyRows() const
+{
+    QStringList lines;
+    QModelIndexList rows = selectionModel()->selectedRows(int(FrameColumn::Number));
+    std::sort(rows.begin(), rows.end());
+    for (const QModelIndex &row : std::as_const(rows)) {
+        QStringList cells;
+        for (int column = 0; column < int(FrameColumn::Count); ++column) {
+            if (!isColumnHidden(column))
+                cells.append(row.siblingAtColumn(column).data().toString());
+        }
+        lines.append(cells.join(u'\t'));
+    }
+    if (!lines.isEmpty())
+        copyToClipboard(lines.join(u'\n'));
+}
+
+void FrameTable::copyPayload(int payloadFormat) const
+{
+    const QModelIndex index = m_model.indexOf(m_current);
+    if (index.isValid())
+        copyToClipboard(
+            payloadAs(PayloadFormat(payloadFormat), index.data(int(FrameRole::Payload)).toByteArray()));
+}
+
+} // namespace Fanlight

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/wire/framebytes.h"
+
+#include <QWidget>
+
+class QLabel;
+
+namespace Fanlight {
+
+class CopyBar;
+class FieldExplanation;
+class FrameDiagram;
+class HexView;
+class UnmaskView;
+
+// The inspector's first page: one frame as fields, words, bytes and the mask undone, all linked: whatever is
+// selected in one is shown in the others.
+class FrameView : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit FrameView(QWidget *parent = nullptr);
+
+    // payload is unmasked, for the copy buttons.
+    void setFrame(const FrameBytes &frame, const QByteArray &payload);
+    void setTimes(const QString &text);
+
+private:
+    void buildUi();
+    void selectField(int field);
+    void selectByte(qsizetype byte);
+    void hoverField(int field);
+    void hoverByte(qsizetype byte);
+    void explain(int field, qsizetype byte);
+
+    FrameBytes m_frame;
+    FrameDiagram *m_diagram;
+    FieldExplanation *m_explanation;
+    HexView *m_hex;
+    QLabel *m_byte;
+    UnmaskView *m_unmask;
+    QLabel *m_times;
+    CopyBar *m_copy;
+};
+
+} // namespace Fanlight

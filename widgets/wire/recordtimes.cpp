@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/wire/recordtimes.h"
+
+#include "tables/recordtext.h"
+
+#include <QCoreApplication>
+
+namespace Fanlight {
+
+namespace {
+
+QString tr(const char *sentence)
+{
+    return QCoreApplication::translate("RecordTimes", sentence);
+}
+
+} // namespace
+
+QString timesText(const Record &record, const CaptureClock &clock)
+{
+    const bool sent = record.senderTime != timeUnknown;
+    const bool received = record.receiverTime != timeUnknown;
+    if (sent && received) {
+        return tr("sent %1 · received %2 · took %3")
+            .arg(timeOfDay(clock, record.senderTime), timeOfDay(clock, record.receiverTime),
+                durationText(record.receiverTime - record.senderTime));
+    }
+    if (!sent && !received)
+        return timeOfDay(clock, record.time);
+    // The end that knows its time is the server when it sent to the client or received from it.
+    const bool byServer = sent == (record.direction == Direction::ToClient);
+    const QString moment = sent ? tr("sent %1").arg(timeOfDay(clock, record.senderTime))
+                                : tr("received %1").arg(timeOfDay(clock, record.receiverTime));
+    return tr("%1 · %2").arg(
+        moment, byServer ? tr("seen from the server's side only") : tr("seen from the client's side only"));
+}
+
+} // namespace Fanlight

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/clock.h"
+#include "capture/record.h"
+
+#include <QString>
+
+namespace Fanlight {
+
+// When a record left, when it arrived and how long it took: "sent 12:30:01.204 · received 12:30:01.205 · took
+// 0.412 ms"; from one side alone, which side that is.
+[[nodiscard]] QString timesText(const Record &record, const CaptureClock &clock);
+
+} // namespace Fanlight
