@@ -23,6 +23,11 @@ QByteArray byteCount(quint64 count)
     return number(count) + (count == 1 ? " byte" : " bytes");
 }
 
+QByteArray opcodeDigit(Opcode opcode)
+{
+    return QByteArray::number(int(opcode), 16).toUpper();
+}
+
 QByteArray bit(bool set)
 {
     return set ? "1" : "0";
@@ -159,8 +164,10 @@ void Dissection::addOpcode()
     else if (m_frame.violation == Violation::FrameAfterClose)
         text = "The sender had already sent a close frame; nothing may follow that.";
     const Violation violation = opcodeViolation();
+    const QByteArray value = "0x" + opcodeDigit(m_header.opcode) + ' '
+        + (isReserved(m_header.opcode) ? "reserved" : opcodeName(m_header.opcode));
     add(FieldId::Opcode, 4, "opcode",
-        "0x" + QByteArray::number(int(m_header.opcode), 16).toUpper() + ' ' + opcodeName(m_header.opcode),
+        value,
         text, violation, violation == Violation::None ? baseFraming : clause(violation));
 }
 
@@ -197,15 +204,15 @@ void Dissection::addPayloadLength()
     QByteArray text;
     switch (m_header.lengthEncoding) {
     case LengthEncoding::SevenBit:
-        text = "length " + value + " fits the 7 bits, so no extended length follows";
+        text = "Length " + value + " fits the 7 bits, so no extended length follows.";
         break;
     case LengthEncoding::SixteenBit:
         value = "126";
-        text = "126 is no length: it says that the length follows in the next 16 bits";
+        text = "126 is no length: it says that the length follows in the next 16 bits.";
         break;
     default:
         value = "127";
-        text = "127 is no length: it says that the length follows in the next 64 bits";
+        text = "127 is no length: it says that the length follows in the next 64 bits.";
     }
     add(FieldId::PayloadLength, 7, "Payload len", value, text,
         hasLongForm() ? Violation::None : lengthViolation());
@@ -221,10 +228,10 @@ void Dissection::addExtendedLength()
     if (violation == Violation::LengthHighBit)
         text = "The most significant bit of a 64-bit length must be 0.";
     else if (violation == Violation::OverlongLength)
-        text = "length " + number(length) + " would have fitted a shorter form, which must then be used";
+        text = "Length " + number(length) + " would have fitted a shorter form, which must then be used.";
     else
-        text = "length " + number(length) + " does not fit " + (sixteen ? "7" : "16") + " bits, so " + bits +
-               " are used";
+        text = "Length " + number(length) + " does not fit " + (sixteen ? "7" : "16") + " bits, so " + bits +
+               " are used.";
     const quint64 bitCount = !hasLongForm() ? 0 : sixteen ? 16 : 64;
     add(FieldId::ExtendedLength, bitCount, "Extended payload length", number(length), text, violation);
 }
@@ -324,7 +331,7 @@ QByteArray opcodeName(Opcode opcode)
     case Opcode::Pong:
         return "pong";
     default:
-        return "reserved 0x" + QByteArray::number(int(opcode), 16).toUpper();
+        return "reserved 0x" + opcodeDigit(opcode);
     }
 }
 
