@@ -127,6 +127,23 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: 0; bac
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 )";
 
+// The window's own frame: head, rail of pages, foot.
+constexpr char shell[] = R"(
+QMainWindow { background: $window$; }
+QFrame[themeRole="bar"] { background: $surface$; border: 0; border-bottom: 1px solid $line$; }
+QFrame[themeRole="rail"] { background: $surface$; border: 0; border-right: 1px solid $line$; }
+QFrame[themeRole="foot"] { background: $surface$; border: 0; border-top: 1px solid $line$; }
+QFrame[themeRole="pill"] { background: $accentGround$; border: 0; border-radius: 13px; }
+QFrame[themeRole="pillOff"] { background: $window$; border: 0; border-radius: 13px; }
+QLabel[themeRole="good"] { color: $handshake$; }
+QToolButton[themeRole="rail"] { background: transparent; color: $muted$; border: 0; border-radius: 0;
+    border-left: 3px solid transparent; padding: 9px 3px 8px 0; }
+QToolButton[themeRole="rail"]:hover { background: $hover$; }
+QToolButton[themeRole="rail"]:checked { background: $accentGround$; color: $accent$;
+    border-left: 3px solid $accent$; }
+QToolButton[themeRole="rail"]:focus { background: $pressed$; }
+)";
+
 QColor mixed(const QColor &from, const QColor &to, double share)
 {
     const auto part = [share](
@@ -153,6 +170,7 @@ void fillColours(QString &sheet, Scheme scheme)
     fill("accentInk", token(Token::AccentInk));
     fill("accentGround", token(Token::AccentGround));
     fill("selection", token(Token::Selection));
+    fill("handshake", token(Token::Handshake));
     fill("violation", token(Token::Violation));
     fill("violationGround", token(Token::ViolationGround));
     // Steps between two tokens, so that they follow whichever scheme it is.
@@ -189,7 +207,7 @@ void fillSizes(QString &sheet)
 QString styleSheet(Scheme scheme)
 {
     QString sheet = QLatin1StringView(frames) + QLatin1StringView(buttons) + QLatin1StringView(inputs) +
-                    QLatin1StringView(views);
+                    QLatin1StringView(views) + QLatin1StringView(shell);
     fillColours(sheet, scheme);
     fillSizes(sheet);
     return sheet;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/wire/handshakeview.h"
+
+#include "widgets/common/theme.h"
+#include "widgets/wire/handshakepage.h"
+
+#include <QBoxLayout>
+#include <QEvent>
+#include <QFontInfo>
+#include <QScrollBar>
+#include <QTextBrowser>
+
+namespace Fanlight {
+
+HandshakeView::HandshakeView(QWidget *parent)
+    : QWidget(parent)
+    , m_browser(new QTextBrowser(this))
+{
+    m_browser->setObjectName(QStringLiteral("handshakeText"));
+    m_browser->setAccessibleName(tr("Opening handshake"));
+    m_browser->setFrameShape(QFrame::NoFrame);
+    m_browser->setOpenLinks(false);
+    m_browser->viewport()->setAutoFillBackground(false);
+    m_browser->setTabChangesFocus(true);
+    m_browser->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    setRole(*m_browser, "plain");
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 5, 2, 4);
+    layout->addWidget(m_browser);
+}
+
+void HandshakeView::setHandshake(const QByteArray &request, const QByteArray &response)
+{
+    if (m_request == request && m_response == response && !m_browser->document()->isEmpty())
+        return;
+    m_request = request;
+    m_response = response;
+    render();
+    m_browser->verticalScrollBar()->setValue(0);
+}
+
+QString HandshakeView::text() const
+{
+    return m_browser->toPlainText();
+}
+
+bool HandshakeView::isWide() const
+{
+    return width() >= fontMetrics().averageCharWidth() * 88;
+}
+
+void HandshakeView::render()
+{
+    const PageInks inks{color(Token::Ink, *this), color(Token::MutedInk, *this), color(Token::Line, *this),
+        color(Token::Handshake, *this), color(Token::Violation, *this), color(Token::AccentGround, *this),
+        QFontInfo(monospace()).family()};
+    m_renderedWide = isWide();
+    const int kept = m_browser->verticalScrollBar()->value();
+    m_browser->setHtml(handshakePage(m_request, m_response, m_renderedWide, inks));
+    m_browser->verticalScrollBar()->setValue(kept);
+}
+
+void HandshakeView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (isWide() != m_renderedWide)
+        render();
+}
+
+void HandshakeView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    // The colours stand in the page.
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
+        render();
+}
+
+} // namespace Fanlight

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/wire/inspector.h"
+
+#include "tables/recordtext.h"
+#include "widgets/common/banner.h"
+#include "widgets/common/emptystate.h"
+#include "widgets/common/wording.h"
+#include "widgets/wire/framebytes.h"
+#include "widgets/wire/frameview.h"
+#include "widgets/wire/handshakeview.h"
+#include "widgets/wire/messageview.h"
+#include "widgets/wire/recordtimes.h"
+
+#include <QBoxLayout>
+#include <QScopedValueRollback>
+#include <QStackedWidget>
+#include <QStringList>
+#include <QTabBar>
+
+namespace Fanlight {
+
+namespace {
+
+// Frames are masked only here; a longer one shows its first part. 64 MiB of hex is a million lines.
+constexpr qsizetype bytesShown = 64 * 1024 * 1024;
+
+bool isHandshake(const Record &record)
+{
+    return record.kind == RecordKind::HandshakeRequest || record.kind == RecordKind::HandshakeResponse;
+}
+
+bool isHttp(const Record &record)
+{
+    return record.kind == RecordKind::HttpRequest || record.kind == RecordKind::HttpResponse;
+}
+
+} // namespace
+
+Inspector::Inspector(CaptureStore &store, const CaptureClock &clock, QWidget *parent)
+    : Card(tr("Inspector"), parent)
+    , m_store(store)
+    , m_clock(clock)
+    , m_banner(new Banner(this))
+    , m_bannerPlace(new QWidget(this))
+    , m_framePages(new QStackedWidget)
+    , m_frame(new FrameView)
+    , m_frameEmpty(new EmptyState(QString(), QString()))
+    , m_messagePages(new QStackedWidget)
+    , m_message(new MessageView)
+    , m_messageEmpty(new EmptyState(QString(), QString()))
+    , m_handshakePages(new QStackedWidget)
+    , m_handshake(new HandshakeView)
+    , m_handshakeEmpty(new EmptyState(QString(), QString()))
+{
+    setObjectName(QStringLiteral("inspector"));
+    buildUi();
+    connect(this, &Card::currentPageChanged, this, &Inspector::pageChosen);
+    connect(&store, &CaptureStore::completed, this, &Inspector::updateTimes);
+    connect(&store, &CaptureStore::cleared, this, [this] { showRecord(0); });
+    connect(&store, &CaptureStore::evictedBelow, this, [this](quint64 first) {
+        if (m_number != 0 && m_number < first)
+            refresh();
+    });
+    refresh();
+}
+
+void Inspector::buildUi()
+{
+    auto *place = new QVBoxLayout(m_bannerPlace);
+    place->setContentsMargins(12, 9, 12, 0);
+    place->addWidget(m_banner);
+    m_banner->setClosable(false);
+    m_bannerPlace->hide();
+    contentLayout()->addWidget(m_bannerPlace);
+
+    m_framePages->addWidget(m_frame);
+    m_framePages->addWidget(m_frameEmpty);
+    m_messagePages->addWidget(m_message);
+    m_messagePages->addWidget(m_messageEmpty);
+    m_handshakePages->addWidget(m_handshake);
+    m_handshakePages->addWidget(m_handshakeEmpty);
+    addPage(tr("Frame"), m_framePages);
+    addPage(tr("Message"), m_messagePages);
+    addPage(tr("Handshake"), m_handshakePages);
+    tabBar()->setObjectName(QStringLiteral("inspectorTabs"));
+}
+
+void Inspector::showRecord(quint64 number)
+{
+    if (number == m_number)
+        return;
+    m_number = number;
+    refresh();
+}
+
+void Inspector::refresh()
+{
+    if (m_number == 0) {
+        showNothing(
+            tr("Select a row to see its bits"), tr("Click one in the wire table, or walk it with ↑ and ↓."));
+        return;
+    }
+    if (m_number < m_store.firstNumber() || m_number > m_store.lastNumber()) {
+        showNothing(tr("Row %1 was evicted").arg(m_number),
+            tr("The capture's memory is full: older rows made room for newer ones."));
+        return;
+    }
+    // A copy: shown parts may live longer than the record.
+    const Record record = m_store.record(m_number);
+    setPageLabel(int(InspectorPage::Frame),
+        (record.kind == RecordKind::Frame ? tr("Frame %1") : tr("Row %1")).arg(m_number));
+    const QString size = record.wireSize() > 0 ? tr(" · %1").arg(byteCount(record.wireSize())) : QString();
+    setNote(fromToText(record, m_store.connection(record.connection)) + size);
+    updateBanner(record);
+    showFramePage(record);
+    showMessagePage(record);
+    showHandshakePage(record);
+    openFittingPage(record);
+}
+
+void Inspector::showNothing(const QString &title, const QString &hint)
+{
+    setPageLabel(int(InspectorPage::Frame), tr("Frame"));
+    setNote({});
+    m_banner->clear();
+    m_bannerPlace->hide();
+    for (EmptyState *empty : {m_frameEmpty, m_messageEmpty, m_handshakeEmpty})
+        empty->setText(title, hint);
+    m_framePages->setCurrentWidget(m_frameEmpty);
+    m_messagePages->setCurrentWidget(m_messageEmpty);
+    m_handshakePages->setCurrentWidget(m_handshakeEmpty);
+}
+
+void Inspector::showFramePage(const Record &record)
+{
+    if (record.kind != RecordKind::Frame) {
+        m_frameEmpty->setText(kindText(record), sentenceOf(record));
+        m_framePages->setCurrentWidget(m_frameEmpty);
+        return;
+    }
+    Frame frame;
+    frame.header = headerOf(record);
+    frame.payload = record.payload;
+    frame.offset = record.offset;
+    frame.violation = record.violation;
+    const Role receiver = record.direction == Direction::ToServer ? Role::Server : Role::Client;
+    m_frame->setFrame(frameBytes(frame, receiver, wireBytes(record).left(bytesShown)), record.payload);
+    updateTimes(m_number);
+    m_framePages->setCurrentWidget(m_frame);
+}
+
+void Inspector::showMessagePage(const Record &record)
+{
+    if (record.kind == RecordKind::Frame || isHandshake(record) || isHttp(record)) {
+        m_message->showRecord(m_store, m_number);
+        m_messagePages->setCurrentWidget(m_message);
+        return;
+    }
+    m_messageEmpty->setText(kindText(record), sentenceOf(record));
+    m_messagePages->setCurrentWidget(m_messageEmpty);
+}
+
+void Inspector::showHandshakePage(const Record &record)
+{
+    const auto payloadOf = [&](RecordKind kind) {
+        const quint64 number = m_store.findHandshake(record.connection, kind);
+        return number != 0 ? m_store.record(number).payload : QByteArray();
+    };
+    const QByteArray request = payloadOf(RecordKind::HandshakeRequest);
+    const QByteArray response = payloadOf(RecordKind::HandshakeResponse);
+    if (request.isNull() && response.isNull()) {
+        m_handshakeEmpty->setText(tr("No handshake to show"),
+            isHttp(record) ? tr("This connection speaks plain HTTP: it never asked for WebSocket.")
+                           : tr("This connection made none, or it is no longer kept."));
+        m_handshakePages->setCurrentWidget(m_handshakeEmpty);
+        return;
+    }
+    m_handshake->setHandshake(request, response);
+    m_handshakePages->setCurrentWidget(m_handshake);
+}
+
+QString Inspector::sentenceOf(const Record &record) const
+{
+    switch (record.kind) {
+    case RecordKind::HandshakeRequest:
+    case RecordKind::HandshakeResponse:
+        return tr("A handshake is an HTTP head, no frame yet: the Handshake tab explains it.");
+    case RecordKind::HttpRequest:
+    case RecordKind::HttpResponse:
+        return tr("Plain HTTP has no frames: the Message tab shows head and body.");
+    default:
+        return record.payload.isEmpty() ? infoText(record) : QString::fromUtf8(record.payload);
+    }
+}
+
+void Inspector::updateBanner(const Record &record)
+{
+    QStringList sentences;
+    if (record.violation != Violation::None) {
+        sentences.append(
+            tr("%1 %2").arg(Fanlight::text(record.violation), QLatin1StringView(clause(record.violation))));
+    }
+    if (record.has(RecordFlag::Truncated))
+        sentences.append(tr("The frame never became complete on the wire."));
+    else if (record.has(RecordFlag::PayloadCut))
+        sentences.append(
+            tr("Only the first %1 of its payload were kept.").arg(byteCount(quint64(record.payload.size()))));
+    if (record.has(RecordFlag::ApiReported))
+        sentences.append(
+            tr("TLS hides this connection's bytes here: this is what the client's library reported."));
+    const bool isError = record.violation != Violation::None || record.has(RecordFlag::Truncated);
+    m_bannerPlace->setVisible(!sentences.isEmpty());
+    if (sentences.isEmpty())
+        m_banner->clear();
+    else
+        m_banner->showMessage(
+            isError ? BannerKind::Error : BannerKind::Information, sentences.join(QLatin1Char(' ')));
+}
+
+void Inspector::updateTimes(quint64 number)
+{
+    if (number == m_number && number >= m_store.firstNumber() && number <= m_store.lastNumber())
+        m_frame->setTimes(timesText(m_store.record(number), m_clock));
+}
+
+void Inspector::openFittingPage(const Record &record)
+{
+    const QScopedValueRollback guard(m_switching, true);
+    if (isHandshake(record))
+        setCurrentPage(int(InspectorPage::Handshake));
+    else if (isHttp(record))
+        setCurrentPage(int(InspectorPage::Message));
+    else
+        setCurrentPage(int(m_chosen));
+}
+
+void Inspector::pageChosen(int page)
+{
+    // From the handshake one comes back to the frame: only these two are a way to walk through frames.
+    if (!m_switching && page != int(InspectorPage::Handshake))
+        m_chosen = InspectorPage(page);
+}
+
+} // namespace Fanlight
