@@ -11,7 +11,4 @@ namespace Fanlight {
 // directsend_windows.cpp.
 [[nodiscard]] qint64 sendDirect(qintptr descriptor, QByteArrayView bytes);
 
-// Ends the sending direction (TCP's FIN) and leaves the other open, which Qt's sockets have no call for.
-void shutDownSending(qintptr descriptor);
-
 } // namespace Fanlight

@@ -26,9 +26,4 @@ qint64 sendDirect(qintptr descriptor, QByteArrayView bytes)
     }
 }
 
-void shutDownSending(qintptr descriptor)
-{
-    ::shutdown(int(descriptor), SHUT_WR);
-}
-
 } // namespace Fanlight

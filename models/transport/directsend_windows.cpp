@@ -17,9 +17,4 @@ qint64 sendDirect(qintptr descriptor, QByteArrayView bytes)
     return error == WSAEWOULDBLOCK || error == WSAENOBUFS ? 0 : -1;
 }
 
-void shutDownSending(qintptr descriptor)
-{
-    ::shutdown(SOCKET(descriptor), SD_SEND);
-}
-
 } // namespace Fanlight

@@ -2,6 +2,7 @@
 #include "transport/wiresocket.h"
 
 #include "transport/directsend.h"
+#include "transport/halfclose.h"
 
 #include <QHostAddress>
 #include <QSslSocket>

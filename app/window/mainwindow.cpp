@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/mainwindow.h"
+
+#include "widgets/bench/clientdeck.h"
+#include "widgets/bench/clientpanel.h"
+#include "widgets/bench/fanoutmap.h"
+#include "widgets/bench/serverpanel.h"
+#include "widgets/common/card.h"
+#include "widgets/common/theme.h"
+#include "widgets/window/commandpalette.h"
+#include "widgets/window/rail.h"
+#include "widgets/window/statusline.h"
+#include "widgets/window/topbar.h"
+#include "widgets/wire/filterbar.h"
+#include "widgets/wire/frametable.h"
+#include "widgets/wire/inspector.h"
+#include "widgets/wire/wirepanel.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QIcon>
+#include <QSettings>
+#include <QShortcut>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace Fanlight {
+
+namespace {
+
+constexpr int firstClients = 3;
+constexpr QSize firstSize(1440, 900);
+constexpr int gap = 12;
+
+QSplitter *splitter(Qt::Orientation orientation, const QString &objectName)
+{
+    auto *splitter = new QSplitter(orientation);
+    splitter->setObjectName(objectName);
+    splitter->setHandleWidth(gap);
+    splitter->setChildrenCollapsible(false);
+    return splitter;
+}
+
+} // namespace
+
+MainWindow::MainWindow(Workbench &workbench, DraftBook *drafts, QWidget *parent)
+    : QMainWindow(parent)
+    , m_workbench(workbench)
+    , m_frames(workbench.store(), workbench.clock())
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(QStringLiteral("Fanlight"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/fanlight.svg")));
+    resize(firstSize);
+    buildActions();
+    buildUi(drafts);
+    connectParts();
+    updateServerAction();
+    restoreLayout();
+}
+
+// --- what stands where
+// ---------------------------------------------------------------------------------------------
+
+void MainWindow::buildUi(DraftBook *drafts)
+{
+    auto *central = new QWidget;
+    auto *rows = new QVBoxLayout(central);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+
+    auto *topBar = new TopBar(m_workbench);
+    topBar->addServerAction(*m_startAction);
+    topBar->addAction(*m_clientAction, true);
+    topBar->addAction(*m_freezeAction);
+    rows->addWidget(topBar);
+
+    m_pages = splitter(Qt::Vertical, QStringLiteral("pageSplitter"));
+    m_pages->addWidget(buildBench(drafts));
+    m_pages->addWidget(buildWire());
+    m_pages->setSizes({440, 360});
+    m_rail = new Rail;
+    m_rail->addPage(tr("Bench"), QStringLiteral(":/icons/bench.svg"), QStringLiteral("benchPage"));
+    m_rail->addPage(tr("Wire"), QStringLiteral(":/icons/wire.svg"), QStringLiteral("wirePage"));
+    auto *padded = new QWidget;
+    auto *padding = new QVBoxLayout(padded);
+    padding->setContentsMargins(gap, gap, gap, gap);
+    padding->addWidget(m_pages);
+    auto *middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    middle->addWidget(m_rail);
+    middle->addWidget(padded, 1);
+    rows->addLayout(middle, 1);
+
+    rows->addWidget(new StatusLine(m_workbench));
+    setCentralWidget(central);
+}
+
+QWidget *MainWindow::buildBench(DraftBook *drafts)
+{
+    m_bench = splitter(Qt::Horizontal, QStringLiteral("benchSplitter"));
+    m_server = new ServerPanel(m_workbench);
+    auto *mapCard = new Card(tr("Map"));
+    m_map = new FanoutMap(m_workbench);
+    mapCard->contentLayout()->addWidget(m_map);
+    connect(m_map, &FanoutMap::noteChanged, mapCard, &Card::setNote);
+    m_deck = drafts ? new ClientDeck(m_workbench, *drafts) : new ClientDeck(m_workbench);
+    m_bench->addWidget(m_server);
+    m_bench->addWidget(mapCard);
+    m_bench->addWidget(m_deck);
+    m_bench->setStretchFactor(0, 0);
+    m_bench->setStretchFactor(1, 1);
+    m_bench->setStretchFactor(2, 1);
+    m_bench->setSizes({272, 530, 520});
+    return m_bench;
+}
+
+QWidget *MainWindow::buildWire()
+{
+    m_wire = splitter(Qt::Horizontal, QStringLiteral("wireSplitter"));
+    m_wirePanel = new WirePanel(m_frames, m_workbench.store());
+    m_inspector = new Inspector(m_workbench.store());
+    m_wire->addWidget(m_wirePanel);
+    m_wire->addWidget(m_inspector);
+    m_wire->setStretchFactor(0, 3);
+    m_wire->setStretchFactor(1, 2);
+    m_wire->setSizes({830, 500});
+    return m_wire;
+}
+
+// --- what it can do
+// ------------------------------------------------------------------------------------------------
+
+QAction *MainWindow::addCommand(
+    const QString &objectName, const QString &text, const QString &sentence, const QKeySequence &key)
+{
+    auto *action = new QAction(text, this);
+    action->setObjectName(objectName);
+    action->setToolTip(sentence);
+    action->setShortcut(key);
+    addAction(action);
+    m_commands.append(action);
+    return action;
+}
+
+void MainWindow::buildActions()
+{
+    m_startAction = addCommand(
+        QStringLiteral("toggleServer"), tr("Start server"), tr("Start or stop the server"), Qt::Key_F5);
+    connect(m_startAction, &QAction::triggered, this, &MainWindow::toggleServer);
+    m_clientAction = addCommand(
+        QStringLiteral("addClient"), tr("+ Client"), tr("Add a client"), QKeySequence(Qt::CTRL | Qt::Key_N));
+    connect(m_clientAction, &QAction::triggered, this, [this] {
+        const ClientId client = m_deck->addClient();
+        if (ClientPanel *panel = m_deck->panel(client))
+            panel->focusComposer();
+    });
+    QAction *duplicate = addCommand(QStringLiteral("duplicateClient"), tr("Duplicate"),
+        tr("Duplicate the client that has the focus, with its settings"), QKeySequence(Qt::CTRL | Qt::Key_D));
+    connect(duplicate, &QAction::triggered, this, [this] { m_deck->duplicateFocused(); });
+    QAction *three =
+        addCommand(QStringLiteral("startWithThree"), tr("Three clients"), tr("Start with three clients"), {});
+    connect(three, &QAction::triggered, this, [this] { m_workbench.startWithClients(firstClients); });
+    m_freezeAction = addCommand(QStringLiteral("freeze"), tr("Freeze"),
+        tr("Freeze the view; the sockets go on"), QKeySequence(Qt::CTRL | Qt::Key_Period));
+    m_freezeAction->setCheckable(true);
+    connect(m_freezeAction, &QAction::toggled, this, &MainWindow::freeze);
+    QAction *ping = addCommand(QStringLiteral("pingEverybody"), tr("Ping all"),
+        tr("Ping all connections and measure the round trip"), QKeySequence(Qt::CTRL | Qt::Key_P));
+    connect(ping, &QAction::triggered, this, [this] { m_workbench.pingAll(); });
+    QAction *bench = addCommand(
+        QStringLiteral("showBench"), tr("Bench"), tr("Show the bench"), QKeySequence(Qt::CTRL | Qt::Key_1));
+    connect(bench, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Bench)); });
+    QAction *wire = addCommand(QStringLiteral("showWire"), tr("Wire"), tr("Show the wire, full size"),
+        QKeySequence(Qt::CTRL | Qt::Key_2));
+    connect(wire, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Wire)); });
+    QAction *scheme = addCommand(QStringLiteral("toggleScheme"), tr("Light or dark"),
+        tr("Switch between light and dark"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L));
+    connect(scheme, &QAction::triggered, this, &MainWindow::toggleScheme);
+    QAction *clear = addCommand(QStringLiteral("clearCapture"), tr("Clear the capture"),
+        tr("Clear the capture: everything on the wire so far"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K));
+    connect(clear, &QAction::triggered, this, [this] { m_workbench.store().clear(); });
+    QAction *quit = addCommand(QStringLiteral("quit"), tr("Quit"), tr("Quit Fanlight"), QKeySequence::Quit);
+    connect(quit, &QAction::triggered, this, &QWidget::close);
+
+    // Not in the palette: these two are how one gets there.
+    auto *palette = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), this);
+    connect(palette, &QShortcut::activated, this, &MainWindow::showPalette);
+    auto *keys = new QShortcut(QKeySequence(Qt::Key_Question), this);
+    connect(keys, &QShortcut::activated, this, &MainWindow::showKeys);
+}
+
+void MainWindow::connectParts()
+{
+    connect(m_rail, &Rail::currentChanged, this, &MainWindow::showPage);
+    connect(&m_workbench, &Workbench::serverChanged, this, &MainWindow::updateServerAction);
+    connect(m_wirePanel, &WirePanel::recordSelected, m_inspector, &Inspector::showRecord);
+    connect(m_map, &FanoutMap::recordActivated, m_wirePanel, &WirePanel::selectRecord);
+    connect(m_map, &FanoutMap::connectionActivated, this, [this](ConnectionId connection) {
+        m_wirePanel->selectRecord(
+            m_workbench.store().findHandshake(connection, RecordKind::HandshakeRequest));
+    });
+    connect(m_map, &FanoutMap::startRequested, this, [this] { m_workbench.startWithClients(firstClients); });
+    connect(m_deck, &ClientDeck::recordActivated, m_wirePanel, &WirePanel::selectRecord);
+    // Space freezes where it means nothing else: in the table and on the map.
+    for (QWidget *place : {static_cast<QWidget *>(m_wirePanel->table()), static_cast<QWidget *>(m_map)}) {
+        auto *space = new QShortcut(QKeySequence(Qt::Key_Space), place);
+        space->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(space, &QShortcut::activated, m_freezeAction, &QAction::toggle);
+    }
+}
+
+void MainWindow::showPage(int page)
+{
+    m_bench->setVisible(page == int(Page::Bench));
+}
+
+void MainWindow::toggleServer()
+{
+    if (m_workbench.serverState().listening)
+        m_workbench.stopServer();
+    else
+        m_workbench.startServer(m_workbench.serverSettings());
+}
+
+void MainWindow::updateServerAction()
+{
+    m_startAction->setText(m_workbench.serverState().listening ? tr("Stop server") : tr("Start server"));
+}
+
+void MainWindow::toggleScheme()
+{
+    if (auto *application = qobject_cast<QApplication *>(QCoreApplication::instance()))
+        applyTheme(*application, schemeOf(*this) == Scheme::Light ? Scheme::Dark : Scheme::Light);
+}
+
+void MainWindow::freeze(bool frozen)
+{
+    m_workbench.setFrozen(frozen);
+    m_freezeAction->setText(frozen ? tr("Go on") : tr("Freeze"));
+}
+
+void MainWindow::showPalette()
+{
+    auto *palette = new CommandPalette(m_commands, this);
+    palette->setAttribute(Qt::WA_DeleteOnClose);
+    palette->open();
+}
+
+void MainWindow::showKeys()
+{
+    const auto native = [](const char *portable) {
+        return QKeySequence(QLatin1StringView(portable)).toString(QKeySequence::NativeText);
+    };
+    QList<KeysDialog::Key> keys = {
+        {native("Ctrl+Return"), tr("Send what stands in the composer")},
+        {native("Return"), tr("In a URL: connect")},
+        {native("Ctrl+F"), tr("Filter the wire; Esc clears the filter")},
+        {native("Space"), tr("On the map or in the table: freeze the view, or go on")},
+        {native("Ctrl+K"), tr("Find a command by typing")},
+        {native("?"), tr("These keys")},
+    };
+    for (const QAction *action : std::as_const(m_commands)) {
+        if (!action->shortcut().isEmpty())
+            keys.append({action->shortcut().toString(QKeySequence::NativeText), action->toolTip()});
+    }
+    auto *dialog = new KeysDialog(keys, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+// --- how it was left
+// -----------------------------------------------------------------------------------------------
+
+void MainWindow::restoreLayout()
+{
+    const QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    for (QSplitter *one : {m_pages, m_bench, m_wire})
+        one->restoreState(settings.value(QStringLiteral("window/") + one->objectName()).toByteArray());
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    for (const QSplitter *one : {m_pages, m_bench, m_wire})
+        settings.setValue(QStringLiteral("window/") + one->objectName(), one->saveState());
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace Fanlight

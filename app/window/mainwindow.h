@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tables/frametablemodel.h"
+#include "workbench/workbench.h"
+
+#include <QMainWindow>
+
+class QSplitter;
+
+namespace Fanlight {
+
+class ClientDeck;
+class DraftBook;
+class FanoutMap;
+class Inspector;
+class Rail;
+class ServerPanel;
+class WirePanel;
+
+// The window: puts the bench's and the wire's parts side by side and wires them. Holds view state only; the
+// workbench outlives it.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    // drafts: where composers keep what is typed; the user's own file when nullptr. It outlives the window.
+    explicit MainWindow(Workbench &workbench, DraftBook *drafts = nullptr, QWidget *parent = nullptr);
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    enum class Page : int { Bench, Wire };
+
+    void buildUi(DraftBook *drafts);
+    [[nodiscard]] QWidget *buildBench(DraftBook *drafts);
+    [[nodiscard]] QWidget *buildWire();
+    void buildActions();
+    void connectParts();
+    QAction *addCommand(
+        const QString &objectName, const QString &text, const QString &sentence, const QKeySequence &key);
+    void showPage(int page);
+    void toggleServer();
+    void updateServerAction();
+    void toggleScheme();
+    void freeze(bool frozen);
+    void showPalette();
+    void showKeys();
+    void restoreLayout();
+
+    Workbench &m_workbench;
+    FrameTableModel m_frames;
+    Rail *m_rail = nullptr;
+    QSplitter *m_pages = nullptr; // bench above, wire below; the wire page hides the bench
+    QSplitter *m_bench = nullptr;
+    QSplitter *m_wire = nullptr;
+    ServerPanel *m_server = nullptr;
+    FanoutMap *m_map = nullptr;
+    ClientDeck *m_deck = nullptr;
+    WirePanel *m_wirePanel = nullptr;
+    Inspector *m_inspector = nullptr;
+    QAction *m_startAction = nullptr;
+    QAction *m_clientAction = nullptr;
+    QAction *m_freezeAction = nullptr;
+    QList<QAction *> m_commands;
+};
+
+} // namespace Fanlight
