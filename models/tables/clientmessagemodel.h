@@ -5,6 +5,9 @@
 #include "capture/clock.h"
 
 #include <QAbstractListModel>
+#include <QSet>
+
+#include <deque>
 
 namespace Fanlight {
 
@@ -27,7 +30,8 @@ class ClientMessageModel : public QAbstractListModel
 {
     Q_OBJECT
 public:
-    ClientMessageModel(CaptureStore &store, const CaptureClock &clock, ClientId client, QObject *parent = nullptr);
+    ClientMessageModel(
+        CaptureStore &store, const CaptureClock &clock, ClientId client, QObject *parent = nullptr);
     void setControlShown(bool shown);
     [[nodiscard]] bool isControlShown() const;
     void clearView(); // hides what is there, the capture keeps it
@@ -35,8 +39,23 @@ public:
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
 
+    static constexpr std::size_t maxRows = 10'000;
+
 private:
-    // The implementer's.
+    void appendRecords(quint64 first, quint64 last);
+    void evictRecords(quint64 firstNumber);
+    void learnConnection(ConnectionId id);
+    void rebuild();
+    void removeFirst(std::size_t count);
+    [[nodiscard]] bool shows(const Record &record) const;
+
+    CaptureStore &m_store;
+    const CaptureClock &m_clock;
+    const ClientId m_client;
+    QSet<ConnectionId> m_connections; // the client's, as long as the store knows them
+    std::deque<quint64> m_rows;       // record numbers, rising
+    quint64 m_hiddenBelow = 0;        // clearView()
+    bool m_controlShown = false;
 };
 
 } // namespace Fanlight

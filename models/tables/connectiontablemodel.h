@@ -4,6 +4,9 @@
 #include "workbench/workbench.h"
 
 #include <QAbstractTableModel>
+#include <QSet>
+
+#include <vector>
 
 namespace Fanlight {
 
@@ -24,7 +27,17 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    // The implementer's.
+    void scheduleUpdate(ConnectionId id);
+    void updateRows();
+    void removeClosed(const QSet<ConnectionId> &changed);
+    void insertOpened(const QSet<ConnectionId> &changed);
+    void updateStats();
+    [[nodiscard]] bool isListed(ConnectionId id) const;
+    [[nodiscard]] QVariant displayData(ConnectionColumn column, const ConnectionInfo &info) const;
+
+    Workbench &m_workbench;
+    std::vector<ConnectionId> m_rows; // rising
+    QSet<ConnectionId> m_changed;     // since the last updateRows()
 };
 
 } // namespace Fanlight

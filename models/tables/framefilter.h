@@ -8,15 +8,15 @@
 
 namespace Fanlight {
 
-// The chips. A record shows when its direction's chip and its kind's chip are on. Violations off hides nothing;
-// ViolationsOnly on shows nothing else.
+// The chips. A record shows when its direction's chip and its kind's chip are on. Violations off hides
+// nothing; ViolationsOnly on shows nothing else.
 enum class FrameChip : quint16 {
-    Sent = 0x01,      // towards the server
+    Sent = 0x01, // towards the server
     Received = 0x02,
-    Text = 0x04,      // continuations count as what they continue
+    Text = 0x04, // continuations count as what they continue
     Binary = 0x08,
-    Control = 0x10,   // ping and pong; close frames always show: they end things
-    Http = 0x20,      // plain HTTP exchanges; handshakes always show
+    Control = 0x10, // ping and pong; close frames always show: they end things. So do those that break a rule
+    Http = 0x20,    // plain HTTP exchanges; handshakes always show
     ViolationsOnly = 0x40,
 };
 Q_DECLARE_FLAGS(FrameChips, FrameChip)
@@ -26,8 +26,12 @@ Q_DECLARE_OPERATORS_FOR_FLAGS(FrameChips)
 // payload, and one connection if set.
 struct FrameFilter
 {
-    FrameChips chips = FrameChips(FrameChip::Sent) | FrameChip::Received | FrameChip::Text | FrameChip::Binary | FrameChip::Http;
+    FrameChips chips = FrameChips(FrameChip::Sent) | FrameChip::Received | FrameChip::Text |
+                       FrameChip::Binary | FrameChip::Http;
     QRegularExpression pattern; // invalid or empty: everything
+    ConnectionId connection;    // none: all
+    // By itself: a continuation passes when text or binary does. A FrameMatcher, which sees all records in
+    // order, knows what it continues.
     [[nodiscard]] bool accepts(const Record &record, const ConnectionInfo *connection) const;
 };
 

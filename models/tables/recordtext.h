@@ -8,10 +8,14 @@ namespace Fanlight {
 
 // The words of one row, in the field's own untranslated terms: the tables' DisplayRole, the command line's
 // transcript and the exports all say the same. connection may be nullptr.
-[[nodiscard]] QString fromToText(const Record &record, const ConnectionInfo *connection); // "Client 1 → server"
-[[nodiscard]] QString kindText(const Record &record);  // "text", "ping", "handshake", "HTTP", "opened", "reserved 0x3"
-[[nodiscard]] QString flagsText(const Record &record); // "F··M", with 1, 2, 3 for RSV bits: "F1·M"; empty if no frame
-[[nodiscard]] QString infoText(const Record &record);  // one line, at most 200 characters; violations with their clause
+[[nodiscard]] QString fromToText(
+    const Record &record, const ConnectionInfo *connection); // "Client 1 → server"
+[[nodiscard]] QString kindText(
+    const Record &record); // "text", "ping", "handshake", "HTTP", "opened", "reserved 0x3"
+[[nodiscard]] QString flagsText(
+    const Record &record); // "F··M", with 1, 2, 3 for RSV bits: "F1·M"; empty if no frame
+[[nodiscard]] QString infoText(
+    const Record &record); // one line, at most 200 characters; violations with their clause
 // Control characters as their U+24xx pictures, line ends as ⏎; at most limit characters, then "…".
 [[nodiscard]] QString preview(QByteArrayView payload, Opcode opcode, int limit);
 [[nodiscard]] QString timeOfDay(const CaptureClock &clock, qint64 moment); // "12:30:01.204"
