@@ -5,15 +5,16 @@
 
 #include <QHash>
 #include <QHostAddress>
+
 #include <atomic>
 #include <mutex>
 #include <optional>
 
 namespace Fanlight {
 
-// How the two ends of one connection find each other: the relay announces the local port its outgoing socket is
-// bound to before it connects, the server looks up the peer port of what it accepts, and both then record under
-// the same ConnectionId. Also numbers connections. Thread-safe; owned by the engine.
+// How the two ends of one connection find each other: the relay announces the local port its outgoing socket
+// is bound to before it connects, the server looks up the peer port of what it accepts, and both then record
+// under the same ConnectionId. Also numbers connections. Thread-safe; owned by the engine.
 class PeerRegistry
 {
 public:
@@ -27,7 +28,8 @@ public:
     };
     void announce(quint16 localPort, const Announcement &announcement);
     void withdraw(quint16 localPort);
-    [[nodiscard]] std::optional<Announcement> find(const QHostAddress &peer, quint16 peerPort) const; // loopback or own addresses only
+    [[nodiscard]] std::optional<Announcement> find(
+        const QHostAddress &peer, quint16 peerPort) const; // loopback or own addresses only
 
     // The server's listening endpoints, so that the relay knows whether its far end is ours.
     void addListener(const QHostAddress &address, quint16 port);
@@ -37,7 +39,7 @@ public:
 private:
     mutable std::mutex m_mutex;
     QHash<quint16, Announcement> m_announced;
-    QHash<quint16, QHostAddress> m_listeners;
+    QMultiHash<quint16, QHostAddress> m_listeners; // one port may have a listener of each family
     std::atomic<quint32> m_last{0};
 };
 

@@ -9,19 +9,25 @@
 #include <QHash>
 #include <QHostAddress>
 #include <QObject>
+#include <QStringList>
+
+#include <optional>
 
 class QTcpServer;
+class QTcpSocket;
 
 namespace Fanlight {
 
 // A SOCKS5 relay on loopback (RFC 1928, CONNECT only, no authentication or a user name that names the client:
-// RFC 1929), through which client panels connect: it relays the real bytes, unchanged, and records them. Engine
-// thread. Memory: at most 256 KiB wait in each direction of a connection, then the other side is not read.
+// RFC 1929), through which client panels connect: it relays the real bytes, unchanged, and records them.
+// Engine thread. Memory: at most 256 KiB wait in each direction of a connection, then the other side is not
+// read.
 class RecordingProxy : public QObject
 {
     Q_OBJECT
 public:
-    RecordingProxy(PeerRegistry &registry, CaptureQueue &queue, const CaptureClock &clock, QObject *parent = nullptr);
+    RecordingProxy(
+        PeerRegistry &registry, CaptureQueue &queue, const CaptureClock &clock, QObject *parent = nullptr);
     ~RecordingProxy() override;
 
     // Binds a free port on 127.0.0.1. False when that fails.
@@ -29,7 +35,8 @@ public:
     [[nodiscard]] quint16 port() const;
 
     // A client that will connect with SOCKS user name token (password "-") records under this id and name.
-    // tls says that what passes will be ciphertext: nothing is parsed then, only opened and closed are recorded.
+    // tls says that what passes will be ciphertext: nothing is parsed then, only opened and closed are
+    // recorded.
     struct Ticket
     {
         ConnectionId connection;
@@ -38,17 +45,41 @@ public:
         bool tls = false;
         quint64 maxMessage = 16 * 1024 * 1024; // bytes kept of a message
     };
-    [[nodiscard]] QString issueTicket(const Ticket &ticket); // returns the token: used once, at most 1,024 wait
+    [[nodiscard]] QString issueTicket(
+        const Ticket &ticket); // returns the token: used once, at most 1,024 wait
     void withdrawTicket(const QString &token);
 
+    // Over TLS only the client knows that the handshake succeeded, the request target, user agent and
+    // subprotocol. Ignored for connections that the relay can read or that are over.
+    void supplement(const ConnectionInfo &info);
+
 Q_SIGNALS:
-    // The outgoing TCP connection failed: why, so that the client can say it in words (SOCKS replies lose it).
-    void connectFailed(Fanlight::ConnectionId connection, QAbstractSocket::SocketError error, const QString &text);
+    // The outgoing TCP connection failed: why, so that the client can say it in words (SOCKS replies lose
+    // it).
+    void connectFailed(
+        Fanlight::ConnectionId connection, QAbstractSocket::SocketError error, const QString &text);
+    // The outgoing TCP connection stands. ours: to a server in this program, which then does the recording.
+    void opened(Fanlight::ConnectionId connection, bool ours);
+    // What went over the connection in the clear until now: the request head, and the response's head or,
+    // when it is no upgrade, as much of the response as is kept (20 KiB). Again each time the response grows;
+    // not over TLS.
+    void answered(Fanlight::ConnectionId connection, const QByteArray &request, const QByteArray &response);
+    // The server's close frame passed; closeBody is its payload. Not over TLS.
+    void serverClosing(Fanlight::ConnectionId connection, const QByteArray &closeBody);
     // The relay's view of the connection ended. byServer: the far end closed first.
     void finished(Fanlight::ConnectionId connection, bool byServer);
 
 private:
-    // The implementer's.
+    void accept();
+    void serve(QTcpSocket *client);
+    [[nodiscard]] std::optional<Ticket> takeTicket(const QString &token);
+
+    PeerRegistry &m_registry;
+    CaptureQueue &m_queue;
+    const CaptureClock &m_clock;
+    QTcpServer *m_server;
+    QHash<QString, Ticket> m_tickets;
+    QStringList m_ticketOrder; // oldest first
 };
 
 } // namespace Fanlight
