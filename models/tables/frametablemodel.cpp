@@ -89,7 +89,7 @@ void FrameTableModel::setReference(quint64 recordNumber)
 
 quint64 FrameTableModel::recordNumber(const QModelIndex &index) const
 {
-    return checkIndex(index, CheckIndexOption::IndexIsValid) ? m_rows[std::size_t(index.row())] : 0;
+    return index.isValid() && checkIndex(index) ? m_rows[std::size_t(index.row())] : 0;
 }
 
 QModelIndex FrameTableModel::indexOf(quint64 recordNumber) const

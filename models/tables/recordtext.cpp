@@ -99,7 +99,9 @@ QString closeCodeText(CloseCode code)
 
 QString withDetail(const QString &text, const QString &detail)
 {
-    return detail.isEmpty() ? text : text + separator.toString() + detail;
+    if (text.isEmpty() || detail.isEmpty())
+        return text + detail;
+    return text + separator.toString() + detail;
 }
 
 QString closeFrameText(const Record &record)
