@@ -1,0 +1,10 @@
+# tl::expected: the system's package, or, where a distribution has none, the header fetched once at its release tag.
+find_package(tl-expected QUIET)
+if(NOT TARGET tl::expected)
+    include(FetchContent)
+    message(STATUS "tl-expected is not installed: fetching it")
+    set(EXPECTED_BUILD_TESTS OFF)
+    set(EXPECTED_BUILD_PACKAGE OFF)
+    FetchContent_Declare(expected GIT_REPOSITORY https://github.com/TartanLlama/expected.git GIT_TAG v1.1.0 GIT_SHALLOW ON)
+    FetchContent_MakeAvailable(expected)
+endif()
