@@ -18,12 +18,13 @@ QFrame[themeRole="explanation"] { background: $accentGround$; border: 0; border-
 QLabel { background: transparent; }
 QLabel[themeRole="title"] { font-weight: 600; }
 QLabel[themeRole="muted"] { color: $muted$; font-size: $smallSize$; }
-QLabel[themeRole="error"] { color: $violation$; font-size: $smallSize$; }
+QLabel[themeRole="error"] { background: transparent; border: 0; color: $violation$; font-size: $smallSize$; }
 QToolTip { background: $surface$; color: $ink$; border: 1px solid $line$; padding: 4px 6px; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: $accentLine$; }
 QStatusBar { background: $surface$; border-top: 1px solid $line$; }
 QStatusBar::item { border: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollArea { background: transparent; border: 0; }
 QAbstractScrollArea > QWidget > QWidget[themeRole="scrolled"] { background: transparent; }
 )";
@@ -98,6 +99,21 @@ QAbstractSpinBox::up-button { subcontrol-position: top right; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
 QAbstractSpinBox::up-arrow { image: url(:/icons/chevron-up.svg); width: 8px; height: 8px; }
 QAbstractSpinBox::down-arrow { image: url(:/icons/chevron-down.svg); width: 8px; height: 8px; }
+)";
+
+constexpr char checks[] = R"(
+QCheckBox, QRadioButton { background: transparent; spacing: 6px; }
+QCheckBox::indicator, QRadioButton::indicator { width: 13px; height: 13px; background: $input$;
+    border: 1px solid $outline$; }
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent$; }
+QCheckBox::indicator:checked { background: $accent$; border-color: $accent$; image: url($check$); }
+QCheckBox::indicator:indeterminate { background: $accentLine$; border-color: $accent$; }
+QRadioButton::indicator:checked { background: $surface$; border: 4px solid $accent$; width: 7px; height: 7px; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $pressed$; border-color: $line$; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent$; width: 11px; height: 11px; }
+QCheckBox:disabled, QRadioButton:disabled { color: $disabled$; }
 )";
 
 constexpr char views[] = R"(
@@ -179,6 +195,7 @@ void fillColours(QString &sheet, Scheme scheme)
     fill("hover", mixed(surface, ink, 0.05));
     fill("pressed", mixed(surface, ink, 0.10));
     fill("disabled", mixed(surface, ink, 0.40));
+    fill("outline", mixed(surface, ink, 0.34));
     fill("handle", mixed(surface, ink, 0.24));
     fill("accentHover", mixed(accent, ink, 0.12));
     fill("accentPressed", mixed(accent, ink, 0.24));
@@ -207,8 +224,12 @@ void fillSizes(QString &sheet)
 QString styleSheet(Scheme scheme)
 {
     QString sheet = QLatin1StringView(frames) + QLatin1StringView(buttons) + QLatin1StringView(inputs) +
-                    QLatin1StringView(views) + QLatin1StringView(shell);
+                    QLatin1StringView(checks) + QLatin1StringView(views) + QLatin1StringView(shell);
     fillColours(sheet, scheme);
+    // An image cannot take a colour from the sheet: there is one for either ink.
+    sheet.replace(QLatin1StringView("$check$"), scheme == Scheme::Dark
+                                                    ? QLatin1StringView(":/icons/check-dark.svg")
+                                                    : QLatin1StringView(":/icons/check-light.svg"));
     fillSizes(sheet);
     return sheet;
 }

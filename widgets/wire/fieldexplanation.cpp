@@ -62,15 +62,14 @@ QString FieldExplanation::sentenceOf(int field) const
             .arg(muted, tr("Choose a field or a byte: it is explained here.").toHtmlEscaped());
     }
     const FrameField &shown = m_fields.at(std::size_t(field));
-    QString sentence = QStringLiteral("<b>%1 = %2.</b> %3")
-                           .arg(QString::fromLatin1(shown.name).toHtmlEscaped(),
-                               QString::fromLatin1(shown.value).toHtmlEscaped(),
-                               translated(shown.explanation.constData()).toHtmlEscaped());
-    if (shown.violation != Violation::None) {
-        sentence +=
-            QStringLiteral(" <b style=\"color:%1\">⚠ %2</b>")
-                .arg(color(Token::Violation, *this).name(), Fanlight::text(shown.violation).toHtmlEscaped());
-    }
+    // What it breaks stands in the words themselves and in the banner above: here the sign is enough.
+    const bool isWrong = shown.violation != Violation::None;
+    const QString sentence =
+        QStringLiteral("<b style=\"color:%1\">%2%3 = %4.</b> %5")
+            .arg(color(isWrong ? Token::Violation : Token::Ink, *this).name(),
+                isWrong ? QStringLiteral("⚠ ") : QString(), QString::fromLatin1(shown.name).toHtmlEscaped(),
+                QString::fromLatin1(shown.value).toHtmlEscaped(),
+                translated(shown.explanation.constData()).toHtmlEscaped());
     return sentence + QStringLiteral(" <span style=\"color:%1; white-space:nowrap\">%2</span>")
                           .arg(muted, QString::fromLatin1(shown.clause).toHtmlEscaped());
 }

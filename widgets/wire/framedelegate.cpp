@@ -20,11 +20,6 @@ FrameColumn columnOf(const QModelIndex &index)
     return FrameColumn(index.column());
 }
 
-bool isRightAligned(FrameColumn column)
-{
-    return column == FrameColumn::Number || column == FrameColumn::Time || column == FrameColumn::Bytes;
-}
-
 RecordKind kindOf(const QModelIndex &index)
 {
     return RecordKind(index.data(int(FrameRole::RecordKindValue)).toInt());
@@ -56,6 +51,11 @@ FrameDelegate::FrameDelegate(QObject *parent)
     : QStyledItemDelegate(parent)
 {
     updateFonts();
+}
+
+bool FrameDelegate::isNumber(FrameColumn column)
+{
+    return column == FrameColumn::Number || column == FrameColumn::Time || column == FrameColumn::Bytes;
 }
 
 void FrameDelegate::updateFonts()
@@ -130,8 +130,7 @@ void FrameDelegate::paint(
     if (column == FrameColumn::Info && isViolation(index) && !text.startsWith(QStringLiteral("⚠")))
         text.prepend(QStringLiteral("⚠ "));
     painter->setPen(inkOf(option, index));
-    const Qt::Alignment alignment =
-        Qt::AlignVCenter | (isRightAligned(column) ? Qt::AlignRight : Qt::AlignLeft);
+    const Qt::Alignment alignment = Qt::AlignVCenter | (isNumber(column) ? Qt::AlignRight : Qt::AlignLeft);
     painter->drawText(
         cell, int(alignment) | Qt::TextSingleLine, metrics.elidedText(text, Qt::ElideRight, cell.width()));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tables/frametablemodel.h"
+
 #include <QFont>
 #include <QStyledItemDelegate>
 
@@ -14,6 +16,8 @@ class FrameDelegate : public QStyledItemDelegate
 public:
     explicit FrameDelegate(QObject *parent = nullptr);
 
+    // Set in monospace and aligned at the right.
+    [[nodiscard]] static bool isNumber(FrameColumn column);
     // Rows that left at the top: the stripes go with their rows and do not flicker.
     void setRowsGone(quint64 rows) { m_rowsGone = rows; }
     // Fonts follow the interface's: read again after it changed.

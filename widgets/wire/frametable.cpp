@@ -15,6 +15,7 @@
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QScrollBar>
+#include <QStyleOptionHeader>
 
 #include <algorithm>
 #include <array>
@@ -23,9 +24,28 @@ namespace Fanlight {
 
 namespace {
 
+// Names stand where their values stand: numbers at the right.
+class ColumnHeader : public QHeaderView
+{
+public:
+    explicit ColumnHeader(QWidget *parent)
+        : QHeaderView(Qt::Horizontal, parent)
+    {
+    }
+
+protected:
+    void initStyleOptionForIndex(QStyleOptionHeader *option, int section) const override
+    {
+        QHeaderView::initStyleOptionForIndex(option, section);
+        option->textAlignment =
+            (FrameDelegate::isNumber(FrameColumn(section)) ? Qt::AlignRight : Qt::AlignLeft) |
+            Qt::AlignVCenter;
+    }
+};
+
 // What each column must hold without being cut; the last one takes the rest.
 constexpr std::array<const char *, 6> samples{
-    "88888", "12:30:01.203", "127.0.0.1:51544 → server", "continuation", "F123M", "1,048,576"};
+    "88888", "12:30:01.203", "127.0.0.1:51544 → server", "continuation", "F123M", "888,888"};
 
 } // namespace
 
@@ -41,6 +61,7 @@ FrameTable::FrameTable(FrameTableModel &model, QWidget *parent)
     connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
         [this](const QModelIndex &, int first, int last) { onRowsAboutToBeRemoved(first, last); });
     connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, &FrameTable::onAboutToReset);
+    setHorizontalHeader(new ColumnHeader(this));
     setModel(&model);
     connect(&model, &QAbstractItemModel::rowsInserted, this, &FrameTable::onRowsInserted);
     connect(&model, &QAbstractItemModel::rowsRemoved, this,
@@ -144,7 +165,7 @@ void FrameTable::layOutOverlays()
         m_overlay->setGeometry(viewport()->geometry());
     m_resume->adjustSize();
     const QRect area = viewport()->geometry();
-    m_resume->move(area.center().x() - m_resume->width() / 2, area.bottom() - m_resume->height() - 10);
+    m_resume->move(area.right() - m_resume->width() - 14, area.bottom() - m_resume->height() - 10);
 }
 
 void FrameTable::resizeEvent(QResizeEvent *event)

@@ -47,6 +47,7 @@ private:
     void measure();
     void layOutOverlays();
     void updateResumeButton();
+    [[nodiscard]] quint64 numberAt(const QModelIndex &index) const; // 0 for an invalid one
     [[nodiscard]] int firstRowAfter(quint64 number) const;
 
     void onRowsInserted();

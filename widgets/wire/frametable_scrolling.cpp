@@ -38,7 +38,7 @@ void FrameTable::onScrolled(int value)
         return;
     const bool atEnd = value >= verticalScrollBar()->maximum();
     if (m_following && !atEnd)
-        m_stoppedAt = m_model.recordNumber(m_model.index(m_model.rowCount() - 1, 0));
+        m_stoppedAt = numberAt(m_model.index(m_model.rowCount() - 1, 0));
     m_following = atEnd;
     updateResumeButton();
 }
@@ -73,7 +73,7 @@ void FrameTable::onRowsRemoved(int first, int last)
 
 void FrameTable::onAboutToReset()
 {
-    m_topRecord = m_model.recordNumber(indexAt(QPoint(0, 0)));
+    m_topRecord = numberAt(indexAt(QPoint(0, 0)));
     m_adjusting = true;
 }
 
@@ -90,12 +90,17 @@ void FrameTable::onReset()
     if (m_following)
         follow();
     else
-        moveTo(firstRowAfter(m_topRecord - 1) * verticalHeader()->defaultSectionSize());
+        moveTo(firstRowAfter(qMax(m_topRecord, quint64(1)) - 1) * verticalHeader()->defaultSectionSize());
     m_adjusting = false;
     // Fewer rows may not fill the view any more: then there is nothing to go back to.
     if (!m_following && verticalScrollBar()->maximum() == 0)
         m_following = true;
     updateResumeButton();
+}
+
+quint64 FrameTable::numberAt(const QModelIndex &index) const
+{
+    return index.isValid() ? m_model.recordNumber(index) : 0;
 }
 
 int FrameTable::firstRowAfter(quint64 number) const
@@ -130,10 +135,7 @@ void FrameTable::updateResumeButton()
 
 void FrameTable::currentChanged(const QModelIndex &current, const QModelIndex &previous)
 {
-    {
-        // Making the current row visible may scroll; that is the reader's doing, so it counts as theirs.
-        QTableView::currentChanged(current, previous);
-    }
+    QTableView::currentChanged(current, previous);
     // A removal moves Qt's current index on to a row that nobody chose.
     if (m_adjusting || !current.isValid())
         return;

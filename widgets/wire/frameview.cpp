@@ -10,6 +10,7 @@
 #include "widgets/wire/unmaskview.h"
 
 #include <QBoxLayout>
+#include <QFontMetrics>
 #include <QScrollArea>
 
 namespace Fanlight {
@@ -19,7 +20,7 @@ FrameView::FrameView(QWidget *parent)
     , m_diagram(new FrameDiagram(this))
     , m_explanation(new FieldExplanation(this))
     , m_hex(new HexView(this))
-    , m_byte(new ElidedLabel(this))
+    , m_byte(new QLabel(this))
     , m_unmask(new UnmaskView(this))
     , m_times(new ElidedLabel(this))
     , m_copy(new CopyBar(this))
@@ -37,12 +38,16 @@ void FrameView::buildUi()
     auto *page = new QWidget;
     setRole(*page, "scrolled");
     auto *parts = new QVBoxLayout(page);
-    parts->setContentsMargins(12, 9, 12, 4);
-    parts->setSpacing(8);
+    parts->setContentsMargins(12, 8, 12, 3);
+    parts->setSpacing(7);
     parts->addWidget(m_diagram);
     parts->addWidget(m_explanation);
-    parts->addWidget(m_hex);
-    parts->addWidget(m_byte);
+    // The byte in words stands beside the dump, where eight bytes a line leave room.
+    auto *bytes = new QHBoxLayout;
+    bytes->setSpacing(12);
+    bytes->addWidget(m_hex, 0, Qt::AlignTop);
+    bytes->addWidget(m_byte, 1);
+    parts->addLayout(bytes);
     parts->addWidget(m_unmask);
     parts->addStretch();
 
@@ -60,11 +65,16 @@ void FrameView::buildUi()
     m_hex->setLineLimits(1, 12);
     m_byte->setObjectName(QStringLiteral("byteSentence"));
     setRole(*m_byte, "muted");
+    m_byte->setWordWrap(true);
+    m_byte->setTextFormat(Qt::PlainText);
+    m_byte->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_byte->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
+    m_byte->setMinimumSize(150, 4 * QFontMetrics(smallFont()).height()); // nothing below it moves
     m_times->setObjectName(QStringLiteral("times"));
     setRole(*m_times, "muted");
 
     auto *foot = new QHBoxLayout;
-    foot->setContentsMargins(12, 4, 12, 4);
+    foot->setContentsMargins(12, 3, 12, 3);
     foot->setSpacing(10);
     foot->addWidget(m_copy);
     foot->addWidget(m_times, 1);
@@ -104,9 +114,11 @@ void FrameView::setFrame(const FrameBytes &frame, const QByteArray &payload)
     selectField(first);
 }
 
-void FrameView::setTimes(const QString &text)
+void FrameView::setTimes(const QString &summary, const QString &text)
 {
-    m_times->setText(text);
+    m_times->setText(summary);
+    m_times->setToolTip(text);
+    m_times->setAccessibleDescription(text);
 }
 
 void FrameView::selectField(int field)

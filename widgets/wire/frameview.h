@@ -25,7 +25,8 @@ public:
 
     // payload is unmasked, for the copy buttons.
     void setFrame(const FrameBytes &frame, const QByteArray &payload);
-    void setTimes(const QString &text);
+    // In short, and in full for the tool tip.
+    void setTimes(const QString &summary, const QString &text);
 
 private:
     void buildUi();

@@ -40,6 +40,12 @@ public:
         return QStringLiteral("<span style=\"color:%1\">%2</span>").arg(m_inks.muted.name(), html);
     }
 
+    // A clause stays on one line.
+    [[nodiscard]] QString unbroken(const char *clause) const
+    {
+        return muted(QString::fromLatin1(clause).replace(u' ', QStringLiteral("&nbsp;")));
+    }
+
     // The sign says it, the colour only repeats it.
     [[nodiscard]] QString sign(bool passed) const
     {
@@ -74,7 +80,7 @@ public:
 
     [[nodiscard]] QString checks(const std::vector<HandshakeCheck> &checks) const
     {
-        QString html = QStringLiteral("<table cellspacing=\"0\" cellpadding=\"2\">");
+        QString html = QStringLiteral("<table cellspacing=\"0\" cellpadding=\"2\" style=\"margin-top:6px\">");
         for (const HandshakeCheck &check : checks) {
             QString words = text(check.rule).toHtmlEscaped();
             if (!check.passed) {
@@ -83,7 +89,7 @@ public:
                                                : tr("Found: %1").arg(mono(escaped(check.found))));
             }
             html += QStringLiteral("<tr><td width=\"18\">%1</td><td>%2 %3</td></tr>")
-                        .arg(sign(check.passed), words, muted(QLatin1StringView(clause(check.rule))));
+                        .arg(sign(check.passed), words, unbroken(clause(check.rule)));
         }
         return html + QStringLiteral("</table>");
     }
@@ -98,7 +104,7 @@ public:
                     .arg(failure.offset)
                     .arg(translated(sentence(failure.error)))
                     .toHtmlEscaped(),
-                muted(QLatin1StringView(clause(failure.error))),
+                unbroken(clause(failure.error)),
                 mono(escaped(raw.left(2'000)).replace(u'\n', QStringLiteral("<br/>"))));
     }
 

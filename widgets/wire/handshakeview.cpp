@@ -9,6 +9,7 @@
 #include <QFontInfo>
 #include <QScrollBar>
 #include <QTextBrowser>
+#include <QTextOption>
 
 namespace Fanlight {
 
@@ -23,6 +24,8 @@ HandshakeView::HandshakeView(QWidget *parent)
     m_browser->viewport()->setAutoFillBackground(false);
     m_browser->setTabChangesFocus(true);
     m_browser->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    // A key with its GUID is one word of 60 characters.
+    m_browser->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setRole(*m_browser, "plain");
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 5, 2, 4);

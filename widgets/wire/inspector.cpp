@@ -219,8 +219,10 @@ void Inspector::updateBanner(const Record &record)
 
 void Inspector::updateTimes(quint64 number)
 {
-    if (number == m_number && number >= m_store.firstNumber() && number <= m_store.lastNumber())
-        m_frame->setTimes(timesText(m_store.record(number), m_clock));
+    if (number == m_number && number >= m_store.firstNumber() && number <= m_store.lastNumber()) {
+        const Record &record = m_store.record(number);
+        m_frame->setTimes(timesSummary(record, m_clock), timesText(record, m_clock));
+    }
 }
 
 void Inspector::openFittingPage(const Record &record)

@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QStackedWidget>
+#include <QTextDocument>
 
 namespace Fanlight {
 
@@ -97,6 +98,7 @@ void PayloadView::buildUi()
     m_text->setFrameShape(QFrame::NoFrame);
     m_text->viewport()->setAutoFillBackground(false);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_text->document()->setDocumentMargin(1);
     setRole(*m_text, "plain");
     m_hex->setObjectName(QStringLiteral("payloadHex"));
     m_hex->setLineLimits(2, 0);

@@ -14,7 +14,27 @@ QString tr(const char *sentence)
     return QCoreApplication::translate("RecordTimes", sentence);
 }
 
+// With one time known: the end that knows it is the server when it sent to the client or received from it.
+bool isSeenByServer(const Record &record)
+{
+    return (record.senderTime != timeUnknown) == (record.direction == Direction::ToClient);
+}
+
 } // namespace
+
+QString timesSummary(const Record &record, const CaptureClock &clock)
+{
+    const bool sent = record.senderTime != timeUnknown;
+    const bool received = record.receiverTime != timeUnknown;
+    if (sent && received) {
+        return tr("sent %1 · took %2")
+            .arg(timeOfDay(clock, record.senderTime), durationText(record.receiverTime - record.senderTime));
+    }
+    if (!sent && !received)
+        return timeOfDay(clock, record.time);
+    return tr("%1 · %2").arg(timeOfDay(clock, sent ? record.senderTime : record.receiverTime),
+        isSeenByServer(record) ? tr("server's side only") : tr("client's side only"));
+}
 
 QString timesText(const Record &record, const CaptureClock &clock)
 {
@@ -27,12 +47,10 @@ QString timesText(const Record &record, const CaptureClock &clock)
     }
     if (!sent && !received)
         return timeOfDay(clock, record.time);
-    // The end that knows its time is the server when it sent to the client or received from it.
-    const bool byServer = sent == (record.direction == Direction::ToClient);
     const QString moment = sent ? tr("sent %1").arg(timeOfDay(clock, record.senderTime))
                                 : tr("received %1").arg(timeOfDay(clock, record.receiverTime));
-    return tr("%1 · %2").arg(
-        moment, byServer ? tr("seen from the server's side only") : tr("seen from the client's side only"));
+    return tr("%1 · %2").arg(moment, isSeenByServer(record) ? tr("seen from the server's side only")
+                                                            : tr("seen from the client's side only"));
 }
 
 } // namespace Fanlight

@@ -68,7 +68,7 @@ public:
     {
         const QFontMetrics mono(monospace());
         m_cellWidth = mono.horizontalAdvance(QStringLiteral("00")) + cellGap;
-        m_rowHeight = mono.height() + 6;
+        m_rowHeight = mono.height() + 4;
         m_labelWidth = QFontMetrics(smallFont()).horizontalAdvance(tr("⊕ key")) + 18;
         resize(m_labelWidth + int(m_wire.size() + (m_isMore ? 1 : 0)) * m_cellWidth + 4, 3 * m_rowHeight);
     }
@@ -151,7 +151,20 @@ void UnmaskView::setPayload(const QByteArray &wire, MaskingKey key)
 {
     m_rows->setPayload(wire, key);
     horizontalScrollBar()->setValue(0);
-    setFixedHeight(m_rows->height() + (m_rows->width() > viewport()->width() ? 10 : 0));
+    fitHeight();
+}
+
+void UnmaskView::fitHeight()
+{
+    // The scroll bar, when there is one, stands below the rows and not on them.
+    const bool scrolls = m_rows->width() > width();
+    setFixedHeight(m_rows->height() + (scrolls ? horizontalScrollBar()->sizeHint().height() : 0));
+}
+
+void UnmaskView::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    fitHeight();
 }
 
 void UnmaskView::setCurrent(qsizetype payloadByte)

@@ -22,8 +22,13 @@ public:
     // The third row's cells: characters, "␣" for a space, two digits for what is no character.
     [[nodiscard]] QStringList plainCells() const;
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     class Rows;
+    void fitHeight();
+
     Rows *m_rows;
 };
 
