@@ -63,8 +63,15 @@ private:
     {
         if (bitCount == 0)
             return;
-        m_fields.push_back(
-            {id, m_nextBit, bitCount, name, std::move(value), std::move(explanation), where, violation});
+        FrameField &field = m_fields.emplace_back();
+        field.id = id;
+        field.firstBit = m_nextBit;
+        field.bitCount = bitCount;
+        field.name = name;
+        field.value = std::move(value);
+        field.explanation = std::move(explanation);
+        field.clause = where;
+        field.violation = violation;
         m_nextBit += bitCount;
     }
 
@@ -164,11 +171,10 @@ void Dissection::addOpcode()
     else if (m_frame.violation == Violation::FrameAfterClose)
         text = "The sender had already sent a close frame; nothing may follow that.";
     const Violation violation = opcodeViolation();
-    const QByteArray value = "0x" + opcodeDigit(m_header.opcode) + ' '
-        + (isReserved(m_header.opcode) ? "reserved" : opcodeName(m_header.opcode));
-    add(FieldId::Opcode, 4, "opcode",
-        value,
-        text, violation, violation == Violation::None ? baseFraming : clause(violation));
+    const QByteArray value = "0x" + opcodeDigit(m_header.opcode) + ' ' +
+                             (isReserved(m_header.opcode) ? "reserved" : opcodeName(m_header.opcode));
+    add(FieldId::Opcode, 4, "opcode", value, text, violation,
+        violation == Violation::None ? baseFraming : clause(violation));
 }
 
 Violation Dissection::opcodeViolation() const
@@ -297,10 +303,10 @@ void Dissection::addCloseBody()
     const CloseCode code{qFromBigEndian<quint16>(m_frame.payload.constData())};
     const QByteArrayView reason = QByteArrayView(m_frame.payload).sliced(2);
     const bool allowed = isAllowedOnWire(code);
+    const char *const opening =
+        allowed ? "Why the sender closes: " : "This code must not be used in a close frame: ";
     add(FieldId::CloseStatusCode, 16, "Status code", number(code.value) + ' ' + closeCodeName(code),
-        allowed ? QByteArray("Why the sender closes: ") + closeCodeName(code) + '.'
-                : QByteArray("This code must not be used in a close frame: ") + closeCodeName(code) + '.',
-        when(!allowed, Violation::InvalidCloseCode), "RFC 6455 7.4");
+        opening + closeCodeName(code) + '.', when(!allowed, Violation::InvalidCloseCode), "RFC 6455 7.4");
     const bool readable = isValidUtf8(reason);
     add(FieldId::CloseReason, quint64(reason.size()) * 8, "Reason", byteCount(quint64(reason.size())),
         readable ? "What the sender says about it, in UTF-8, meant for people who look for faults."

@@ -8,10 +8,17 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace Fanlight {
 
 namespace {
+
+constexpr char keyField[] = "Sec-WebSocket-Key";
+constexpr char acceptField[] = "Sec-WebSocket-Accept";
+constexpr char versionField[] = "Sec-WebSocket-Version";
+constexpr char protocolField[] = "Sec-WebSocket-Protocol";
+constexpr char extensionsField[] = "Sec-WebSocket-Extensions";
 
 struct Rule
 {
@@ -45,27 +52,49 @@ const Rule &ruleOf(HandshakeRule rule)
     return rules[std::size_t(rule)];
 }
 
-HandshakeCheck check(HandshakeRule rule, bool passed, const QByteArray &found)
-{
-    return {rule, passed, passed ? QByteArray() : found};
-}
-
 // Several fields of one name, as they would read in one line.
 QByteArray joined(const HeaderFields &fields, QByteArrayView name)
 {
     return fields.values(name).join(", ");
 }
 
-HandshakeCheck checkOnce(HandshakeRule rule, const HeaderFields &fields, QByteArrayView name)
+// The checks of one head, in the order in which they are made.
+class Examination
 {
-    return check(rule, fields.values(name).size() == 1, joined(fields, name));
-}
+public:
+    explicit Examination(const HeaderFields &fields)
+        : m_fields(fields)
+    {
+    }
 
-HandshakeCheck checkToken(
-    HandshakeRule rule, const HeaderFields &fields, QByteArrayView name, QByteArrayView token)
-{
-    return check(rule, fields.hasToken(name, token), joined(fields, name));
-}
+    // found is what was there, kept only where it is wrong.
+    void check(HandshakeRule rule, bool passed, const QByteArray &found)
+    {
+        HandshakeCheck &made = m_checks.emplace_back();
+        made.rule = rule;
+        made.passed = passed;
+        if (!passed)
+            made.found = found;
+    }
+    void checkField(HandshakeRule rule, bool passed, QByteArrayView name)
+    {
+        check(rule, passed, joined(m_fields, name));
+    }
+    void checkOnce(HandshakeRule rule, QByteArrayView name)
+    {
+        checkField(rule, m_fields.values(name).size() == 1, name);
+    }
+    void checkToken(HandshakeRule rule, QByteArrayView name, QByteArrayView token)
+    {
+        checkField(rule, m_fields.hasToken(name, token), name);
+    }
+
+    [[nodiscard]] std::vector<HandshakeCheck> take() { return std::move(m_checks); }
+
+private:
+    const HeaderFields &m_fields;
+    std::vector<HandshakeCheck> m_checks;
+};
 
 bool isBase64Char(char c)
 {
@@ -93,20 +122,19 @@ QList<QByteArray> listElements(const HeaderFields &fields, QByteArrayView name)
 // 4.1 10: when the field is there it names at least one, all tokens, all different (case matters).
 bool areSubprotocolsValid(const HeaderFields &fields)
 {
-    constexpr char name[] = "Sec-WebSocket-Protocol";
-    QList<QByteArray> asked = listElements(fields, name);
+    QList<QByteArray> asked = listElements(fields, protocolField);
     if (!std::all_of(asked.begin(), asked.end(), [](const QByteArray &one) { return isToken(one); }))
         return false;
     std::sort(asked.begin(), asked.end());
     const bool different = std::adjacent_find(asked.begin(), asked.end()) == asked.end();
-    return different && asked.isEmpty() != fields.contains(name);
+    return different && asked.isEmpty() != fields.contains(protocolField);
 }
 
 // The names in all extension fields, or nothing when one does not parse.
 std::optional<QList<QByteArray>> extensionNames(const HeaderFields &fields)
 {
     QList<QByteArray> names;
-    for (const QByteArray &value : fields.values("Sec-WebSocket-Extensions")) {
+    for (const QByteArray &value : fields.values(extensionsField)) {
         const auto extensions = parseExtensions(value);
         if (!extensions)
             return std::nullopt;
@@ -129,17 +157,22 @@ bool areExtensionsOffered(const HeaderFields &request, const HeaderFields &respo
 // None chosen is fine; else one, and asked for.
 bool isSubprotocolOffered(const HeaderFields &request, const HeaderFields &response)
 {
-    constexpr char name[] = "Sec-WebSocket-Protocol";
-    const QList<QByteArray> chosen = response.values(name);
-    return chosen.isEmpty() || (chosen.size() == 1 && listElements(request, name).contains(chosen.first()));
+    const QList<QByteArray> chosen = response.values(protocolField);
+    if (chosen.size() != 1)
+        return chosen.isEmpty();
+    return listElements(request, protocolField).contains(chosen.first());
 }
 
-HandshakeCheck checkNoBody(const HeaderFields &fields)
+void checkBody(Examination &examination, const HeaderFields &fields)
 {
-    if (fields.contains("Transfer-Encoding"))
-        return {HandshakeRule::NoBody, false, joined(fields, "Transfer-Encoding")};
-    const QByteArray length = joined(fields, "Content-Length");
-    return check(HandshakeRule::NoBody, length.isEmpty() || length == "0", length);
+    constexpr char coding[] = "Transfer-Encoding";
+    constexpr char length[] = "Content-Length";
+    const QByteArray bytes = joined(fields, length);
+    const bool empty = bytes == "0" || !fields.contains(length);
+    if (fields.contains(coding))
+        examination.checkField(HandshakeRule::NoBody, false, coding);
+    else
+        examination.check(HandshakeRule::NoBody, empty, bytes);
 }
 
 } // namespace
@@ -148,39 +181,35 @@ std::vector<HandshakeCheck> checkRequest(const RequestHead &request)
 {
     using enum HandshakeRule;
     const HeaderFields &fields = request.fields;
-    const QByteArray version = joined(fields, "Sec-WebSocket-Version");
-    return {
-        check(MethodIsGet, request.method == "GET", request.method),
-        check(HttpOneOne, request.version >= HttpVersion{1, 1}, versionText(request.version)),
-        checkOnce(HostOnce, fields, "Host"),
-        checkToken(UpgradeWebSocket, fields, "Upgrade", "websocket"),
-        checkToken(ConnectionUpgrade, fields, "Connection", "Upgrade"),
-        checkOnce(KeyOnce, fields, "Sec-WebSocket-Key"),
-        check(KeyIs16Bytes, isKey(fields.value("Sec-WebSocket-Key")), fields.value("Sec-WebSocket-Key")),
-        check(VersionIs13, version == "13", version),
-        check(SubprotocolTokens, areSubprotocolsValid(fields), joined(fields, "Sec-WebSocket-Protocol")),
-        check(
-            ExtensionsParse, extensionNames(fields).has_value(), joined(fields, "Sec-WebSocket-Extensions")),
-        checkNoBody(fields),
-    };
+    Examination examination(fields);
+    examination.check(MethodIsGet, request.method == "GET", request.method);
+    examination.check(HttpOneOne, request.version >= HttpVersion{1, 1}, versionText(request.version));
+    examination.checkOnce(HostOnce, "Host");
+    examination.checkToken(UpgradeWebSocket, "Upgrade", "websocket");
+    examination.checkToken(ConnectionUpgrade, "Connection", "Upgrade");
+    examination.checkOnce(KeyOnce, keyField);
+    // Which of several keys is good does not matter: KeyOnce has failed then.
+    examination.check(KeyIs16Bytes, isKey(fields.value(keyField)), fields.value(keyField));
+    examination.checkField(VersionIs13, joined(fields, versionField) == "13", versionField);
+    examination.checkField(SubprotocolTokens, areSubprotocolsValid(fields), protocolField);
+    examination.checkField(ExtensionsParse, extensionNames(fields).has_value(), extensionsField);
+    checkBody(examination, fields);
+    return examination.take();
 }
 
 std::vector<HandshakeCheck> checkResponse(const RequestHead &request, const ResponseHead &response)
 {
     using enum HandshakeRule;
     const HeaderFields &fields = response.fields;
-    const QByteArray accept = joined(fields, "Sec-WebSocket-Accept");
-    const QByteArray expected = deriveAccept(request.fields.value("Sec-WebSocket-Key")).accept;
-    return {
-        check(StatusIs101, response.status == 101, QByteArray::number(response.status)),
-        checkToken(UpgradeWebSocket, fields, "Upgrade", "websocket"),
-        checkToken(ConnectionUpgrade, fields, "Connection", "Upgrade"),
-        check(AcceptMatches, accept == expected, accept),
-        check(ExtensionOffered, areExtensionsOffered(request.fields, fields),
-            joined(fields, "Sec-WebSocket-Extensions")),
-        check(SubprotocolOffered, isSubprotocolOffered(request.fields, fields),
-            joined(fields, "Sec-WebSocket-Protocol")),
-    };
+    const QByteArray expected = deriveAccept(request.fields.value(keyField)).accept;
+    Examination examination(fields);
+    examination.check(StatusIs101, response.status == 101, QByteArray::number(response.status));
+    examination.checkToken(UpgradeWebSocket, "Upgrade", "websocket");
+    examination.checkToken(ConnectionUpgrade, "Connection", "Upgrade");
+    examination.checkField(AcceptMatches, joined(fields, acceptField) == expected, acceptField);
+    examination.checkField(ExtensionOffered, areExtensionsOffered(request.fields, fields), extensionsField);
+    examination.checkField(SubprotocolOffered, isSubprotocolOffered(request.fields, fields), protocolField);
+    return examination.take();
 }
 
 std::optional<HandshakeCheck> firstFailure(const std::vector<HandshakeCheck> &checks)

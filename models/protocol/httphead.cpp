@@ -70,7 +70,9 @@ HeaderFields::HeaderFields(std::initializer_list<HeaderField> fields)
 
 void HeaderFields::append(QByteArray name, QByteArray value)
 {
-    m_fields.push_back({std::move(name), std::move(value)});
+    HeaderField &field = m_fields.emplace_back();
+    field.name = std::move(name);
+    field.value = std::move(value);
 }
 
 bool HeaderFields::contains(QByteArrayView name) const

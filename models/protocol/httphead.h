@@ -7,6 +7,8 @@
 #include <QByteArrayView>
 #include <QList>
 
+#include <compare>
+#include <initializer_list>
 #include <optional>
 #include <vector>
 

@@ -19,12 +19,17 @@ public:
     void reset();
 
 private:
-    [[nodiscard]] bool take(quint8 byte);
+    // What the code point under way still needs.
+    struct Expectation
+    {
+        quint8 continuations = 0; // bytes
+        quint8 lowest = 0x80;     // range of the next one
+        quint8 highest = 0xBF;
+    };
+    [[nodiscard]] static bool take(quint8 byte, Expectation &expectation);
 
-    quint64 m_consumed = 0;     // valid bytes so far; where the error is once there is one
-    quint8 m_continuations = 0; // still missing of the code point under way
-    quint8 m_lowest = 0x80;     // range of the next continuation byte
-    quint8 m_highest = 0xBF;
+    quint64 m_consumed = 0; // valid bytes so far; where the error is once there is one
+    Expectation m_expectation;
     bool m_failed = false;
 };
 

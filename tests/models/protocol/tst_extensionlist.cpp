@@ -15,6 +15,7 @@ private Q_SLOTS:
     void good();
     void bad_data();
     void bad();
+    void comparisons();
 };
 
 void TestExtensionList::good_data()
@@ -66,6 +67,19 @@ void TestExtensionList::bad()
 {
     QFETCH(const QByteArray, value);
     QVERIFY(!parseExtensions(value));
+}
+
+void TestExtensionList::comparisons()
+{
+    const ExtensionParameter parameter{"a", "1"};
+    QVERIFY(parameter == parameter);
+    QVERIFY(parameter != (ExtensionParameter{"b", "1"}));
+    QVERIFY(parameter != (ExtensionParameter{"a", "2"}));
+    QVERIFY(parameter != (ExtensionParameter{"a", std::nullopt}));
+    const Extension extension{"x", {parameter}};
+    QVERIFY(extension == extension);
+    QVERIFY(extension != (Extension{"y", {parameter}}));
+    QVERIFY(extension != (Extension{"x", {}}));
 }
 
 QTEST_GUILESS_MAIN(TestExtensionList)

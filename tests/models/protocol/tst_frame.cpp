@@ -23,6 +23,7 @@ private Q_SLOTS:
     void lengthBoundaries();
     void unchecked();
     void size();
+    void comparisons();
 };
 
 namespace {
@@ -171,6 +172,27 @@ void TestFrame::size()
     QVERIFY(isControl(Opcode::Close) && isControl(Opcode(0xF)) && !isControl(Opcode(0x7)));
     for (int opcode = 0; opcode < 16; ++opcode)
         QCOMPARE(isReserved(Opcode(opcode)), (opcode > 2 && opcode < 8) || opcode > 10);
+}
+
+void TestFrame::comparisons()
+{
+    const FrameHeader header{true, false, false, false, Opcode::Text, LengthEncoding::SevenBit, key, 5};
+    QVERIFY(header == header);
+    const auto differs = [&header](auto change) {
+        FrameHeader other = header;
+        change(other);
+        return other != header;
+    };
+    QVERIFY(differs([](FrameHeader &other) { other.fin = false; }));
+    QVERIFY(differs([](FrameHeader &other) { other.rsv1 = true; }));
+    QVERIFY(differs([](FrameHeader &other) { other.rsv2 = true; }));
+    QVERIFY(differs([](FrameHeader &other) { other.rsv3 = true; }));
+    QVERIFY(differs([](FrameHeader &other) { other.opcode = Opcode::Binary; }));
+    QVERIFY(differs([](FrameHeader &other) { other.lengthEncoding = LengthEncoding::SixteenBit; }));
+    // A key of zeros is a key.
+    QVERIFY(differs([](FrameHeader &other) { other.maskingKey = MaskingKey{}; }));
+    QVERIFY(differs([](FrameHeader &other) { other.maskingKey.reset(); }));
+    QVERIFY(differs([](FrameHeader &other) { other.payloadLength = 6; }));
 }
 
 QTEST_GUILESS_MAIN(TestFrame)

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void goodResponse();
     void brokenResponses_data();
     void brokenResponses();
+    void keyAlphabet();
+    void comparisons();
     void acceptDerivation();
     void asksForWebSocket();
     void rulesAreExplained();
@@ -136,6 +138,8 @@ void TestHandshake::brokenRequests_data()
     row("4.1 10 no subprotocol named", "Sec-WebSocket-Protocol", {""}, SubprotocolTokens, "");
     row("9.1 extension without name", "Sec-WebSocket-Extensions", {"a", ";b"}, ExtensionsParse, "a, ;b");
     row("4.1 a body", "Content-Length", {"5"}, NoBody, "5");
+    row("4.1 an empty length", "Content-Length", {""}, NoBody, "");
+    row("4.1 two lengths", "Content-Length", {"0", "0"}, NoBody, "0, 0");
     row("4.1 a chunked body", "Transfer-Encoding", {"chunked"}, NoBody, "chunked");
 }
 
@@ -239,6 +243,26 @@ void TestHandshake::brokenResponses()
     chosen.fields.append("Sec-WebSocket-Extensions", "a");
     QCOMPARE(firstFailure(checkResponse(garbled, chosen))->rule, HandshakeRule::ExtensionOffered);
     QVERIFY(!firstFailure(checkResponse(garbled, sampleResponse())));
+}
+
+void TestHandshake::keyAlphabet()
+{
+    const QByteArray alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (int value = 0; value < 256; ++value) {
+        RequestHead request = sampleRequest();
+        const QByteArray key = QByteArray(21, 'A') + char(value) + "==";
+        request.fields = with(request.fields, "Sec-WebSocket-Key", {key});
+        QCOMPARE(!firstFailure(checkRequest(request)), alphabet.contains(char(value)));
+    }
+}
+
+void TestHandshake::comparisons()
+{
+    const HandshakeCheck check{HandshakeRule::HostOnce, false, "a"};
+    QVERIFY(check == check);
+    QVERIFY(check != (HandshakeCheck{HandshakeRule::KeyOnce, false, "a"}));
+    QVERIFY(check != (HandshakeCheck{HandshakeRule::HostOnce, true, "a"}));
+    QVERIFY(check != (HandshakeCheck{HandshakeRule::HostOnce, false, "b"}));
 }
 
 void TestHandshake::acceptDerivation()

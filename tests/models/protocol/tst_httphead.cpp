@@ -21,6 +21,7 @@ private Q_SLOTS:
     void refusedResponses();
     void errorsAreExplained();
     void tokensAndValues();
+    void comparisons();
 };
 
 void TestHttpHead::fields()
@@ -158,8 +159,44 @@ void TestHttpHead::tokensAndValues()
     QVERIFY(isFieldValue("a\tb c\xFF"));
     QVERIFY(!isFieldValue("a\rb"));
     QCOMPARE(versionText({1, 1}), QByteArray("HTTP/1.1"));
-    QVERIFY((HttpVersion{1, 0}) < (HttpVersion{1, 1}));
-    QVERIFY((HttpVersion{2, 0}) > (HttpVersion{1, 1}));
+}
+
+void TestHttpHead::comparisons()
+{
+    const HttpVersion version{1, 1};
+    QVERIFY(version == version);
+    QVERIFY(version != (HttpVersion{2, 1}));
+    QVERIFY(version != (HttpVersion{1, 0}));
+    QVERIFY((HttpVersion{1, 0}) < version);
+    QVERIFY((HttpVersion{2, 0}) > version);
+    QVERIFY((HttpVersion{0, 9}) < version);
+    QVERIFY((HttpVersion{1, 2}) > version);
+    QVERIFY(!(version < version));
+
+    const HeaderField field{"a", "1"};
+    QVERIFY(field == field);
+    QVERIFY(field != (HeaderField{"b", "1"}));
+    QVERIFY(field != (HeaderField{"a", "2"}));
+
+    const RequestHead request{"GET", "/", {1, 1}, {{"a", "1"}}};
+    QVERIFY(request == request);
+    QVERIFY(request != (RequestHead{"PUT", "/", {1, 1}, {{"a", "1"}}}));
+    QVERIFY(request != (RequestHead{"GET", "/b", {1, 1}, {{"a", "1"}}}));
+    QVERIFY(request != (RequestHead{"GET", "/", {1, 0}, {{"a", "1"}}}));
+    QVERIFY(request != (RequestHead{"GET", "/", {1, 1}, {}}));
+
+    const ResponseHead response{{1, 1}, 200, "OK", {{"a", "1"}}};
+    QVERIFY(response == response);
+    QVERIFY(response != (ResponseHead{{1, 0}, 200, "OK", {{"a", "1"}}}));
+    QVERIFY(response != (ResponseHead{{1, 1}, 201, "OK", {{"a", "1"}}}));
+    QVERIFY(response != (ResponseHead{{1, 1}, 200, "ok", {{"a", "1"}}}));
+    QVERIFY(response != (ResponseHead{{1, 1}, 200, "OK", {}}));
+
+    const HeadFailure failure{HeadError::LineTooLong, 3};
+    QVERIFY(failure == failure);
+    QVERIFY(failure != (HeadFailure{HeadError::BadStartLine, 3}));
+    QVERIFY(failure != (HeadFailure{HeadError::LineTooLong, 4}));
+    QVERIFY(failure != (HeadFailure{HeadError::LineTooLong, 3, true}));
 }
 
 QTEST_GUILESS_MAIN(TestHttpHead)
