@@ -3,7 +3,7 @@
 
 #include "widgets/common/theme.h"
 
-#include <QBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
@@ -12,6 +12,7 @@ namespace Fanlight {
 
 Banner::Banner(QWidget *parent)
     : QFrame(parent)
+    , m_layout(new QGridLayout(this))
     , m_sign(new QLabel(this))
     , m_text(new QLabel(this))
     , m_action(new QPushButton(this))
@@ -28,13 +29,13 @@ Banner::Banner(QWidget *parent)
     m_close->setToolTip(tr("Close this message"));
     setRole(*m_close, "quiet");
 
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(10, 5, 5, 5);
-    layout->setSpacing(8);
-    layout->addWidget(m_sign, 0, Qt::AlignTop);
-    layout->addWidget(m_text, 1);
-    layout->addWidget(m_action);
-    layout->addWidget(m_close);
+    m_layout->setContentsMargins(10, 5, 5, 5);
+    m_layout->setSpacing(8);
+    m_layout->setColumnStretch(1, 1);
+    m_layout->addWidget(m_sign, 0, 0, Qt::AlignTop);
+    m_layout->addWidget(m_text, 0, 1);
+    m_layout->addWidget(m_action, 0, 2);
+    m_layout->addWidget(m_close, 0, 3);
     m_sign->setContentsMargins(0, 4, 0, 0);
     connect(m_action, &QPushButton::clicked, this, &Banner::actionTriggered);
     connect(m_close, &QToolButton::clicked, this, &Banner::dismiss);
@@ -68,6 +69,16 @@ QString Banner::message() const
 void Banner::setClosable(bool closable)
 {
     m_close->setVisible(closable);
+}
+
+void Banner::setStacked(bool stacked)
+{
+    m_layout->removeWidget(m_action);
+    m_layout->removeWidget(m_close);
+    m_layout->addWidget(
+        m_action, stacked ? 1 : 0, stacked ? 1 : 2, stacked ? Qt::AlignLeft : Qt::Alignment());
+    m_layout->addWidget(m_close, 0, 3, stacked ? Qt::AlignTop : Qt::Alignment());
+    m_layout->setVerticalSpacing(stacked ? 5 : 8);
 }
 
 void Banner::dismiss()

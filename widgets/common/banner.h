@@ -3,6 +3,7 @@
 
 #include <QFrame>
 
+class QGridLayout;
 class QLabel;
 class QPushButton;
 class QToolButton;
@@ -24,6 +25,8 @@ public:
     void clear();
     [[nodiscard]] QString message() const; // empty when hidden
     void setClosable(bool closable);
+    // In a narrow place: the action stands below the sentence, not beside it.
+    void setStacked(bool stacked);
 
 Q_SIGNALS:
     void actionTriggered();
@@ -32,6 +35,7 @@ Q_SIGNALS:
 private:
     void dismiss();
 
+    QGridLayout *m_layout;
     QLabel *m_sign;
     QLabel *m_text;
     QPushButton *m_action;

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/bench/clientpanel.h"
+
+#include "tables/clientmessagemodel.h"
+#include "tables/recordtext.h"
+#include "widgets/bench/clientdot.h"
+#include "widgets/bench/clientsettingsdialog.h"
+#include "widgets/bench/composer.h"
+#include "widgets/bench/messagelist.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/wording.h"
+#include "workbench/workbench.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QInputDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace Fanlight {
+
+ClientPanel::ClientPanel(Workbench &workbench, ClientId client, DraftBook &book, QWidget *parent)
+    : Card({}, parent)
+    , m_workbench(workbench)
+    , m_client(client)
+    , m_model(new ClientMessageModel(workbench.store(), workbench.clock(), client, this))
+    , m_dot(new ClientDot(client, this))
+    , m_menuButton(new QToolButton(this))
+    , m_url(new QLineEdit(this))
+    , m_connect(new QPushButton(this))
+    , m_error(new QLabel(this))
+    , m_list(new MessageList(*m_model, this))
+    , m_composer(new Composer(book, workbench.clientSettings(client).name, this))
+{
+    setObjectName(QStringLiteral("clientPanel%1").arg(client.value));
+    buildUi();
+    buildMenu();
+    connect(m_connect, &QPushButton::clicked, this, &ClientPanel::toggleConnection);
+    connect(m_url, &QLineEdit::returnPressed, this, &ClientPanel::toggleConnection);
+    connect(m_url, &QLineEdit::editingFinished, this, &ClientPanel::takeUrl);
+    connect(m_list, &MessageList::recordActivated, this, &ClientPanel::recordActivated);
+    connect(m_composer, &Composer::sendRequested, this, [this](Opcode opcode, const QByteArray &payload) {
+        m_workbench.clientSend(m_client, opcode, payload);
+    });
+    connect(m_composer, &Composer::closeRequested, this,
+        [this](CloseCode code, const QString &reason) { m_workbench.closeClient(m_client, code, reason); });
+    connect(&m_workbench, &Workbench::clientChanged, this, [this](ClientId changed) {
+        if (changed == m_client)
+            showSettings();
+    });
+    showSettings();
+}
+
+void ClientPanel::buildUi()
+{
+    m_menuButton->setObjectName(QStringLiteral("clientMenu"));
+    setRole(*m_menuButton, "quiet");
+    addHeaderStart(m_dot);
+    addHeaderEnd(m_menuButton);
+    m_url->setObjectName(QStringLiteral("urlEdit"));
+    m_url->setAccessibleName(tr("URL"));
+    m_url->setPlaceholderText(QStringLiteral("ws://127.0.0.1:8080/"));
+    m_url->setFont(smallFont());
+    m_connect->setObjectName(QStringLiteral("connectButton"));
+    m_connect->setFont(smallFont());
+    m_error->setObjectName(QStringLiteral("clientError"));
+    m_error->setWordWrap(true);
+    m_error->setTextFormat(Qt::PlainText);
+    m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
+
+    auto *address = new QHBoxLayout;
+    address->setContentsMargins(10, 6, 10, 0);
+    address->setSpacing(6);
+    address->addWidget(m_url, 1);
+    address->addWidget(m_connect);
+    m_error->setContentsMargins(11, 6, 11, 0);
+    m_list->setMinimumHeight(40);
+    auto *line = new QFrame(this);
+    setRole(*line, "cardHeader");
+    line->setFixedHeight(1);
+    auto *foot = new QVBoxLayout;
+    foot->setContentsMargins(10, 6, 10, 3);
+    foot->addWidget(m_composer);
+
+    contentLayout()->addLayout(address);
+    contentLayout()->addWidget(m_error);
+    contentLayout()->addSpacing(6);
+    contentLayout()->addWidget(m_list, 1);
+    contentLayout()->addWidget(line);
+    contentLayout()->addLayout(foot);
+    setMinimumWidth(220);
+}
+
+void ClientPanel::buildMenu()
+{
+    auto *menu = new QMenu(m_menuButton);
+    menu->setObjectName(QStringLiteral("clientMenuPopup"));
+    QAction *duplicate =
+        menu->addAction(tr("&Duplicate"), this, [this] { Q_EMIT duplicateRequested(m_client); });
+    duplicate->setShortcut(Qt::CTRL | Qt::Key_D);
+    duplicate->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(duplicate); // for the panel that has the focus
+    menu->addAction(tr("&Rename…"), this, &ClientPanel::rename);
+    menu->addAction(tr("&Settings…"), this, &ClientPanel::editSettings);
+    menu->addSeparator();
+    QAction *pings = menu->addAction(tr("Show &pings and pongs"));
+    pings->setObjectName(QStringLiteral("showPings"));
+    pings->setCheckable(true);
+    pings->setChecked(m_model->isControlShown());
+    connect(pings, &QAction::toggled, m_model, &ClientMessageModel::setControlShown);
+    menu->addAction(tr("&Clear list"), m_model, &ClientMessageModel::clearView);
+    menu->addSeparator();
+    // Later: the menu, the button and this panel are all gone then.
+    menu->addAction(
+        tr("R&emove"), this, [this] { m_workbench.removeClient(m_client); }, Qt::QueuedConnection);
+    // Not setMenu(): the style would put an arrow of its own beside the one in the text.
+    connect(m_menuButton, &QToolButton::clicked, menu,
+        [this, menu] { menu->popup(m_menuButton->mapToGlobal(QPoint(0, m_menuButton->height()))); });
+}
+
+void ClientPanel::showSettings()
+{
+    const ClientSettings settings = m_workbench.clientSettings(m_client);
+    setTitle(settings.name);
+    setAccessibleName(settings.name);
+    m_composer->setClientName(settings.name);
+    if (!m_url->hasFocus() || !m_url->isModified())
+        m_url->setText(settings.url);
+    m_url->setCursorPosition(0);
+    showState();
+}
+
+void ClientPanel::showState()
+{
+    const ClientState state = m_workbench.clientState(m_client);
+    const bool open = state.phase == ClientPhase::Open;
+    const bool idle = state.phase == ClientPhase::Disconnected;
+    m_dot->setOpen(open);
+    m_menuButton->setText(text(state.phase) + QStringLiteral(" ▾"));
+    m_menuButton->setToolTip(stateDetails(state));
+    m_menuButton->setAccessibleName(tr("%1, %2, menu").arg(title(), text(state.phase)));
+    m_url->setReadOnly(!idle);
+    m_url->setToolTip(idle ? tr("Enter connects") : tr("Locked while connected: disconnect to change it"));
+    m_connect->setText(idle ? tr("Connect") : tr("Disconnect"));
+    m_connect->setAccessibleName(m_connect->text());
+    setRole(*m_connect, idle ? "primary" : "quiet");
+    m_connect->setEnabled(state.phase != ClientPhase::Closing);
+    const QString words = lastWords(state);
+    m_error->setText(words);
+    m_error->setVisible(!words.isEmpty());
+    setRole(*m_error, state.error == ClientError::None ? "muted" : "error");
+    m_composer->setObstacle(open ? QString() : tr("Not connected: your text is kept. Connect, then send."));
+}
+
+QString ClientPanel::lastWords(const ClientState &state) const
+{
+    if (state.error != ClientError::None)
+        return errorText(state);
+    if (state.phase == ClientPhase::Disconnected && state.connection.value != 0)
+        return closeText(state.closeCode, state.closeReason, state.closedByPeer);
+    return {};
+}
+
+QString ClientPanel::stateDetails(const ClientState &state) const
+{
+    QStringList lines{tr("%1: %2").arg(title(), text(state.phase)), m_workbench.clientSettings(m_client).url};
+    if (!state.subprotocol.isEmpty())
+        lines += tr("Subprotocol: %1").arg(state.subprotocol);
+    if (state.roundTrip != timeUnknown)
+        lines += tr("Round trip: %1").arg(durationText(state.roundTrip));
+    const QString words = lastWords(state);
+    if (!words.isEmpty())
+        lines += words;
+    return lines.join(u'\n');
+}
+
+void ClientPanel::takeUrl()
+{
+    ClientSettings settings = m_workbench.clientSettings(m_client);
+    const QString url = m_url->text().trimmed();
+    if (m_url->isReadOnly() || url == settings.url)
+        return;
+    settings.url = url;
+    m_workbench.setClientSettings(m_client, settings);
+}
+
+void ClientPanel::toggleConnection()
+{
+    if (m_workbench.clientState(m_client).phase != ClientPhase::Disconnected) {
+        m_workbench.closeClient(m_client, CloseCodes::Normal, {});
+        return;
+    }
+    takeUrl();
+    m_url->setModified(false);
+    m_workbench.openClient(m_client);
+}
+
+void ClientPanel::rename()
+{
+    ClientSettings settings = m_workbench.clientSettings(m_client);
+    bool accepted = false;
+    const QString name =
+        QInputDialog::getText(this, tr("Rename"), tr("Name"), QLineEdit::Normal, settings.name, &accepted)
+            .trimmed();
+    if (!accepted || name.isEmpty())
+        return;
+    settings.name = name;
+    m_workbench.setClientSettings(m_client, settings);
+}
+
+void ClientPanel::editSettings()
+{
+    const bool locked = m_workbench.clientState(m_client).phase != ClientPhase::Disconnected;
+    auto *dialog = new ClientSettingsDialog(m_workbench.clientSettings(m_client), locked, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+        [this, dialog] { m_workbench.setClientSettings(m_client, dialog->settings()); });
+    dialog->open();
+}
+
+void ClientPanel::focusComposer()
+{
+    m_composer->setFocus();
+}
+
+} // namespace Fanlight

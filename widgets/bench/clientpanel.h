@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client/clientsettings.h"
+#include "widgets/common/card.h"
+
+class QAction;
+class QLineEdit;
+class QPushButton;
+class QToolButton;
+
+namespace Fanlight {
+
+class ClientDot;
+class ClientMessageModel;
+class Composer;
+class DraftBook;
+class MessageList;
+class Workbench;
+
+// One client of ours: where to, its log, its composer.
+class ClientPanel : public Card
+{
+    Q_OBJECT
+public:
+    ClientPanel(Workbench &workbench, ClientId client, DraftBook &book, QWidget *parent = nullptr);
+
+    [[nodiscard]] ClientId client() const { return m_client; }
+    [[nodiscard]] Composer &composer() const { return *m_composer; }
+    void focusComposer();
+    void editSettings();
+
+Q_SIGNALS:
+    void recordActivated(quint64 number);
+    void duplicateRequested(Fanlight::ClientId client);
+
+private:
+    void buildUi();
+    void buildMenu();
+    void showSettings();
+    void showState();
+    void toggleConnection();
+    void takeUrl();
+    void rename();
+    [[nodiscard]] QString stateDetails(const ClientState &state) const;
+    [[nodiscard]] QString lastWords(const ClientState &state) const;
+
+    Workbench &m_workbench;
+    ClientId m_client;
+    ClientMessageModel *m_model;
+    ClientDot *m_dot;
+    QToolButton *m_menuButton;
+    QLineEdit *m_url;
+    QPushButton *m_connect;
+    QLabel *m_error;
+    MessageList *m_list;
+    Composer *m_composer;
+};
+
+} // namespace Fanlight

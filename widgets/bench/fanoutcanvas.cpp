@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/bench/fanoutcanvas.h"
+
+#include "tables/recordtext.h"
+#include "widgets/bench/fanoutpainter.h"
+#include "widgets/common/wording.h"
+#include "workbench/workbench.h"
+
+#include <QAccessible>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+
+namespace Fanlight {
+
+namespace {
+
+constexpr int frameInterval = 16; // ms
+
+} // namespace
+
+FanoutCanvas::FanoutCanvas(Workbench &workbench, QWidget *parent)
+    : QWidget(parent)
+    , m_workbench(workbench)
+{
+    setObjectName(QStringLiteral("fanoutCanvas"));
+    setAccessibleName(tr("Map of the server and its connections"));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    const CaptureStore &store = m_workbench.store();
+    connect(&store, &CaptureStore::appended, this, &FanoutCanvas::takeRecords);
+    connect(&store, &CaptureStore::connectionChanged, this, &FanoutCanvas::takeConnection);
+    connect(&store, &CaptureStore::cleared, this, [this] {
+        m_scene.clearDots();
+        update();
+    });
+    connect(&m_workbench, &Workbench::statsChanged, this, &FanoutCanvas::updateRate);
+    connect(&m_workbench, &Workbench::serverChanged, this, qOverload<>(&QWidget::update));
+    for (const ConnectionId id : store.connections())
+        takeConnection(id);
+    updateRate();
+}
+
+QSize FanoutCanvas::sizeHint() const
+{
+    return {520, 380};
+}
+
+QSize FanoutCanvas::minimumSizeHint() const
+{
+    return {220, 180};
+}
+
+void FanoutCanvas::takeConnection(ConnectionId id)
+{
+    if (const ConnectionInfo *info = m_workbench.store().connection(id)) {
+        m_scene.setConnection(*info, m_workbench.clock().now());
+        wake();
+    }
+}
+
+void FanoutCanvas::takeRecords(quint64 first, quint64 last)
+{
+    const CaptureStore &store = m_workbench.store();
+    m_scene.addRecords(store, std::max(first, store.firstNumber()), last, m_workbench.clock().now());
+    wake();
+}
+
+void FanoutCanvas::wake()
+{
+    if (!m_timer.isActive())
+        m_timer.start(frameInterval, Qt::PreciseTimer, this);
+}
+
+void FanoutCanvas::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() != m_timer.timerId())
+        return QWidget::timerEvent(event);
+    step();
+}
+
+void FanoutCanvas::step()
+{
+    const bool moving = m_scene.advance(m_workbench.clock().now());
+    if (!moving)
+        m_timer.stop();
+    const int count = int(m_scene.nodes().size());
+    m_hovered = m_hovered < count ? m_hovered : -1;
+    m_focused = m_focused < count ? m_focused : count - 1;
+    if (m_populated != (count > 0)) {
+        m_populated = count > 0;
+        Q_EMIT populatedChanged(m_populated);
+    }
+    update();
+}
+
+void FanoutCanvas::updateRate()
+{
+    const QString rate = tr("%1 frames/s").arg(m_workbench.framesPerSecond());
+    if (rate == m_rate)
+        return;
+    m_rate = rate;
+    update();
+}
+
+void FanoutCanvas::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    const qint64 now = m_workbench.clock().now();
+    const std::vector<MapDot> dots = m_scene.dots(now);
+    FanoutPainter map(painter, m_scene, *this);
+    map.drawLines(dots);
+    map.drawDots(dots);
+    map.drawNodes(now, m_hovered, hasFocus() ? m_focused : -1);
+    map.drawServer(tr("Server"), m_rate, m_workbench.serverState().listening);
+}
+
+void FanoutCanvas::resizeEvent(QResizeEvent *)
+{
+    m_scene.setSize(size());
+}
+
+void FanoutCanvas::mouseMoveEvent(QMouseEvent *event)
+{
+    const int node = m_scene.nodeAt(event->position());
+    const bool dot = m_scene.dotAt(event->position(), m_workbench.clock().now()).has_value();
+    setCursor(node >= 0 || dot ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    if (node == m_hovered)
+        return;
+    m_hovered = node;
+    update();
+}
+
+void FanoutCanvas::leaveEvent(QEvent *)
+{
+    m_hovered = -1;
+    update();
+}
+
+void FanoutCanvas::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton)
+        return QWidget::mousePressEvent(event);
+    if (const auto dot = m_scene.dotAt(event->position(), m_workbench.clock().now())) {
+        Q_EMIT recordActivated(dot->record);
+        return;
+    }
+    const int node = m_scene.nodeAt(event->position());
+    if (node >= 0) {
+        focusNode(node);
+        activateNode(node);
+    }
+}
+
+void FanoutCanvas::keyPressEvent(QKeyEvent *event)
+{
+    const int count = int(m_scene.nodes().size());
+    switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Up:
+        return count > 0 ? focusNode((m_focused + count - 1) % count) : void();
+    case Qt::Key_Right:
+    case Qt::Key_Down:
+        return count > 0 ? focusNode((m_focused + 1) % count) : void();
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        return activateNode(m_focused);
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void FanoutCanvas::focusInEvent(QFocusEvent *event)
+{
+    if (event->reason() == Qt::TabFocusReason)
+        focusNode(m_scene.nodes().empty() ? -1 : 0);
+    else if (event->reason() == Qt::BacktabFocusReason)
+        focusNode(int(m_scene.nodes().size()) - 1);
+    update();
+}
+
+// Tab goes from node to node and then on, unless there are so many that it would be a trap.
+bool FanoutCanvas::focusNextPrevChild(bool next)
+{
+    const int count = int(m_scene.nodes().size());
+    const int wanted = m_focused + (next ? 1 : -1);
+    if (!hasFocus() || count > FanoutScene::maxLabelled || wanted < 0 || wanted >= count)
+        return QWidget::focusNextPrevChild(next);
+    focusNode(wanted);
+    return true;
+}
+
+void FanoutCanvas::focusNode(int index)
+{
+    m_focused = index;
+    if (index >= 0 && index < int(m_scene.nodes().size())) {
+        setAccessibleDescription(nodeText(m_scene.nodes()[std::size_t(index)]));
+        QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
+        QAccessible::updateAccessibility(&changed);
+    }
+    update();
+}
+
+void FanoutCanvas::activateNode(int index)
+{
+    if (index >= 0 && index < int(m_scene.nodes().size()))
+        Q_EMIT connectionActivated(m_scene.nodes()[std::size_t(index)].connection);
+}
+
+bool FanoutCanvas::event(QEvent *event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QWidget::event(event);
+    const auto *help = static_cast<QHelpEvent *>(event);
+    QToolTip::showText(help->globalPos(), toolTipAt(help->pos()), this);
+    return true;
+}
+
+QString FanoutCanvas::toolTipAt(const QPointF &point) const
+{
+    if (const auto dot = m_scene.dotAt(point, m_workbench.clock().now())) {
+        const CaptureStore &store = m_workbench.store();
+        if (dot->record < store.firstNumber() || dot->record > store.lastNumber())
+            return {};
+        const Record &record = store.record(dot->record);
+        const QString what =
+            tr("%1 · %2 · %3").arg(kindText(record), byteCount(record.wireSize()), infoText(record));
+        return dot->count == 1 ? tr("Record %1: %2").arg(dot->record).arg(what)
+                               : tr("%1 frames at once, the first is record %2: %3")
+                                     .arg(dot->count)
+                                     .arg(dot->record)
+                                     .arg(what);
+    }
+    const int node = m_scene.nodeAt(point);
+    return node < 0 ? QString() : nodeText(m_scene.nodes()[std::size_t(node)]);
+}
+
+QString FanoutCanvas::nodeText(const MapNode &node) const
+{
+    if (node.group)
+        return tr("%1 connections: %2").arg(node.count).arg(node.label);
+    const ConnectionInfo *info = m_workbench.store().connection(node.connection);
+    if (!info)
+        return node.label;
+    QStringList parts{info->name, info->peer, info->path, info->subprotocol, info->userAgent};
+    parts.removeAll(QString());
+    parts.removeDuplicates();
+    return parts.join(QStringLiteral(" · "));
+}
+
+} // namespace Fanlight

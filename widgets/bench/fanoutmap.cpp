@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/bench/fanoutmap.h"
+
+#include "tables/recordtext.h"
+#include "widgets/bench/fanoutcanvas.h"
+#include "widgets/bench/maplegend.h"
+#include "widgets/common/emptystate.h"
+#include "workbench/workbench.h"
+
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace Fanlight {
+
+FanoutMap::FanoutMap(Workbench &workbench, QWidget *parent)
+    : QWidget(parent)
+    , m_workbench(workbench)
+    , m_canvas(new FanoutCanvas(workbench, this))
+    , m_empty(new EmptyState({}, {}, this))
+    , m_legend(new MapLegend(this))
+{
+    setObjectName(QStringLiteral("fanoutMap"));
+    buildUi();
+    connect(m_canvas, &FanoutCanvas::recordActivated, this, &FanoutMap::recordActivated);
+    connect(m_canvas, &FanoutCanvas::connectionActivated, this, &FanoutMap::connectionActivated);
+    connect(m_canvas, &FanoutCanvas::populatedChanged, this, &FanoutMap::updateEmptyState);
+    connect(m_empty, &EmptyState::triggered, this, &FanoutMap::startRequested);
+    connect(&m_workbench, &Workbench::serverChanged, this, &FanoutMap::updateEmptyState);
+    connect(&m_workbench.store(), &CaptureStore::appended, this, &FanoutMap::takeRecords);
+    connect(&m_workbench.store(), &CaptureStore::cleared, this, [this] {
+        m_broadcast = {};
+        setNote({});
+    });
+    updateEmptyState();
+}
+
+void FanoutMap::buildUi()
+{
+    m_empty->setAction(tr("Start with three clients"), true);
+    // What the eye should find first in a fresh window.
+    if (auto *button = m_empty->findChild<QPushButton *>(QStringLiteral("emptyStateAction")))
+        button->setMinimumSize(220, 40);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_empty, 1);
+    layout->addWidget(m_canvas, 1);
+    layout->addWidget(m_legend);
+}
+
+void FanoutMap::updateEmptyState()
+{
+    const bool empty = m_canvas->scene().nodes().empty();
+    const ServerState &server = m_workbench.serverState();
+    if (server.listening) {
+        m_empty->setText(tr("The server listens, nobody is connected"),
+            tr("Three clients connect to it, say hello and are greeted.\n"
+               "Or point any other client, curl or browser at port %1.")
+                .arg(server.port));
+    } else {
+        m_empty->setText(tr("One server, three clients, every frame"),
+            tr("Starts the server and connects three clients that say hello.\n"
+               "Type in one of them: you see the message fan out to all."));
+    }
+    m_empty->setVisible(empty);
+    m_canvas->setVisible(!empty);
+    m_legend->setVisible(!empty);
+    if (empty)
+        setFocusProxy(m_empty->findChild<QPushButton *>(QStringLiteral("emptyStateAction")));
+    else
+        setFocusProxy(m_canvas);
+}
+
+void FanoutMap::takeRecords(quint64 first, quint64 last)
+{
+    const CaptureStore &store = m_workbench.store();
+    bool changed = false;
+    for (quint64 number = std::max(first, store.firstNumber()); number <= last; ++number) {
+        const Record &record = store.record(number);
+        if (record.broadcast.value == 0 || record.direction != Direction::ToClient)
+            continue;
+        changed = true;
+        if (record.broadcast != m_broadcast) {
+            m_broadcast = record.broadcast;
+            m_reached = 0;
+            m_expected = m_canvas->scene().openCount();
+            m_firstTime = m_lastTime = record.time;
+        }
+        ++m_reached;
+        m_firstTime = std::min(m_firstTime, record.time);
+        m_lastTime = std::max(m_lastTime, record.time);
+    }
+    if (changed) {
+        setNote(tr("last broadcast: %1 of %2 reached · skew %3")
+                    .arg(m_reached)
+                    .arg(std::max(m_reached, m_expected))
+                    .arg(durationText(m_lastTime - m_firstTime)));
+    }
+}
+
+void FanoutMap::setNote(const QString &note)
+{
+    if (note == m_note)
+        return;
+    m_note = note;
+    Q_EMIT noteChanged(note);
+}
+
+} // namespace Fanlight

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/record.h"
+
+#include <QWidget>
+
+namespace Fanlight {
+
+class EmptyState;
+class FanoutCanvas;
+class Workbench;
+
+// The fan-out map: the server in the middle, a node for each connection, a dot for each frame that was
+// recorded. With nobody there it shows how to begin.
+class FanoutMap : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit FanoutMap(Workbench &workbench, QWidget *parent = nullptr);
+
+    // "last broadcast: 3 of 3 reached · skew 0.08 ms", for the header of the card the map stands in; empty
+    // before the first broadcast.
+    [[nodiscard]] QString note() const { return m_note; }
+
+Q_SIGNALS:
+    void noteChanged(const QString &note);
+    void recordActivated(quint64 number);
+    void connectionActivated(Fanlight::ConnectionId connection);
+    // "Start with three clients" was pressed.
+    void startRequested();
+
+private:
+    void buildUi();
+    void takeRecords(quint64 first, quint64 last);
+    void updateEmptyState();
+    void setNote(const QString &note);
+
+    Workbench &m_workbench;
+    FanoutCanvas *m_canvas;
+    EmptyState *m_empty;
+    QWidget *m_legend;
+    QString m_note;
+    BroadcastId m_broadcast;
+    int m_reached = 0;
+    int m_expected = 0;
+    qint64 m_firstTime = 0;
+    qint64 m_lastTime = 0;
+};
+
+} // namespace Fanlight

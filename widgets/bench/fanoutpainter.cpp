@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/bench/fanoutpainter.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPainterPath>
+#include <QWidget>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace Fanlight {
+
+namespace {
+
+constexpr double dotRadius = 4.5;
+constexpr double arcWidth = 9;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("FanoutPainter", text);
+}
+
+// A dot of many is bigger, but never hides its line.
+double radiusOf(const MapDot &dot)
+{
+    return dot.count == 1 ? dotRadius : std::min(13.0, 8 + std::log2(double(dot.count)));
+}
+
+QString countText(quint32 count)
+{
+    return count < 1000 ? QString::number(count) : QString::number(count / 1000) + QLatin1Char('k');
+}
+
+} // namespace
+
+FanoutPainter::FanoutPainter(QPainter &painter, const FanoutScene &scene, const QWidget &widget)
+    : m_painter(painter)
+    , m_scene(scene)
+    , m_scheme(schemeOf(widget))
+    , m_font(widget.font())
+    , m_small(smallFont())
+{
+    m_painter.setRenderHint(QPainter::Antialiasing);
+}
+
+QColor FanoutPainter::dotColor(DotShape shape, bool violation, Scheme scheme)
+{
+    if (violation)
+        return color(Token::Violation, scheme);
+    switch (shape) {
+    case DotShape::Text:
+        return color(Token::Text, scheme);
+    case DotShape::Binary:
+        return color(Token::Binary, scheme);
+    case DotShape::Control:
+        return color(Token::PingPong, scheme);
+    case DotShape::Close:
+        return color(Token::Close, scheme);
+    case DotShape::Handshake:
+        return color(Token::Handshake, scheme);
+    case DotShape::Http:
+        return color(Token::Http, scheme);
+    }
+    return color(Token::Ink, scheme);
+}
+
+void FanoutPainter::drawShape(
+    QPainter &painter, DotShape shape, const QPointF &at, double radius, const QColor &colour)
+{
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    const double r = radius;
+    switch (shape) {
+    case DotShape::Text:
+        painter.drawEllipse(at, r, r);
+        return;
+    case DotShape::Binary:
+        painter.drawRect(QRectF(at.x() - r * 0.9, at.y() - r * 0.9, r * 1.8, r * 1.8));
+        return;
+    case DotShape::Control:
+        painter.drawPolygon(QPolygonF({at + QPointF(0, -r * 1.2), at + QPointF(r * 1.2, 0),
+            at + QPointF(0, r * 1.2), at + QPointF(-r * 1.2, 0)}));
+        return;
+    case DotShape::Close:
+        painter.drawPolygon(QPolygonF(
+            {at + QPointF(0, -r * 1.2), at + QPointF(r * 1.2, r * 0.95), at + QPointF(-r * 1.2, r * 0.95)}));
+        return;
+    case DotShape::Handshake:
+    case DotShape::Http:
+        painter.setPen(QPen(colour, std::max(1.6, r * 0.4)));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawEllipse(at, r * 0.85, r * 0.85);
+        return;
+    }
+}
+
+void FanoutPainter::drawLines(const std::vector<MapDot> &dots)
+{
+    const QColor line = color(Token::Line, m_scheme);
+    m_painter.setPen(QPen(line, m_scene.nodes().size() > std::size_t(FanoutScene::maxLabelled) ? 1 : 1.5));
+    for (const MapNode &node : m_scene.nodes())
+        m_painter.drawLine(m_scene.centre(), node.position);
+    // Where several go at once, the line itself says so.
+    for (const MapDot &dot : dots) {
+        if (dot.count == 1)
+            continue;
+        QColor tint = dotColor(dot.shape, dot.violation, m_scheme);
+        tint.setAlphaF(0.35F);
+        m_painter.setPen(QPen(tint, std::min(7.0, 2 + std::log2(double(dot.count)) * 0.7)));
+        m_painter.drawLine(m_scene.centre(), m_scene.nodes()[std::size_t(dot.node)].position);
+    }
+}
+
+QColor FanoutPainter::ringColor(const MapNode &node) const
+{
+    if (node.client.value != 0)
+        return clientColor(int(node.client.value) - 1);
+    return node.webSocket ? color(Token::MutedInk, m_scheme) : color(Token::Http, m_scheme);
+}
+
+void FanoutPainter::drawNodes(qint64 now, int hovered, int focused)
+{
+    const auto &nodes = m_scene.nodes();
+    const bool labelled = int(nodes.size()) <= FanoutScene::maxLabelled;
+    for (int i = 0; i < int(nodes.size()); ++i) {
+        const MapNode &node = nodes[std::size_t(i)];
+        const bool marked = i == hovered || i == focused;
+        if (node.group)
+            drawArc(node, marked);
+        else
+            drawRing(node, marked);
+        if (!labelled && !marked)
+            continue;
+        QString label = node.label;
+        if (node.group) {
+            label = node.label.isEmpty() ? tr("clients of this window") : node.label;
+            label += QStringLiteral(" · ") + QString::number(node.count);
+        } else if (node.sentUntil > now) {
+            label = tr("%1 · sent").arg(label);
+        }
+        drawLabel(node, label);
+    }
+}
+
+void FanoutPainter::drawRing(const MapNode &node, bool marked)
+{
+    const bool foreign = node.client.value == 0;
+    const double thick = node.radius < 10 ? 1.6 : foreign ? 1.5 : 2.6;
+    QPen pen(ringColor(node), marked ? thick + 1.4 : thick);
+    if (!node.open && node.webSocket)
+        pen.setStyle(Qt::DotLine); // opening or closing
+    m_painter.setPen(pen);
+    m_painter.setBrush(color(marked ? Token::AccentGround : Token::Surface, m_scheme));
+    m_painter.drawEllipse(node.position, node.radius, node.radius);
+    if (node.radius < 12)
+        return;
+    const QRectF box(
+        node.position.x() - node.radius, node.position.y() - node.radius, 2 * node.radius, 2 * node.radius);
+    if (foreign) {
+        m_painter.setFont(m_small);
+        m_painter.setPen(color(Token::MutedInk, m_scheme));
+        m_painter.drawText(
+            box, Qt::AlignCenter, node.webSocket ? QStringLiteral("ws") : QStringLiteral("http"));
+        return;
+    }
+    QFont bold = m_font;
+    bold.setBold(true);
+    m_painter.setFont(bold);
+    m_painter.setPen(color(Token::Ink, m_scheme));
+    m_painter.drawText(box, Qt::AlignCenter, QString::number(node.client.value));
+}
+
+void FanoutPainter::drawArc(const MapNode &node, bool marked)
+{
+    const QPointF way = node.position - m_scene.centre();
+    const double radius = std::hypot(way.x(), way.y());
+    const QRectF circle(m_scene.centre() - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius));
+    const double degrees = 180 / std::numbers::pi;
+    m_painter.setPen(QPen(
+        color(marked ? Token::Accent : Token::MutedInk, m_scheme), arcWidth, Qt::SolidLine, Qt::RoundCap));
+    m_painter.setBrush(Qt::NoBrush);
+    // Qt counts against the clock, in sixteenths of a degree.
+    m_painter.drawArc(circle, int(-node.startAngle * degrees * 16), int(-node.spanAngle * degrees * 16));
+}
+
+void FanoutPainter::drawLabel(const MapNode &node, const QString &text)
+{
+    m_painter.setFont(m_small);
+    const QFontMetricsF metrics(m_small);
+    const bool above = node.position.y() < m_scene.centre().y() - 1;
+    const double limit = m_scene.nodes().size() <= 8 ? 150 : 104;
+    const QString shown = metrics.elidedText(text, Qt::ElideMiddle, limit);
+    const double width = metrics.horizontalAdvance(shown) + 4;
+    const double distance = node.radius + (node.group ? 2 : 4);
+    const double y = above ? node.position.y() - distance - metrics.height() : node.position.y() + distance;
+    const double right = std::max(width, m_scene.centre().x() * 2) - width;
+    const double x = std::clamp(node.position.x() - width / 2, 0.0, right);
+    const QRectF box(x, y, width, metrics.height());
+    // Lines and dots pass behind it.
+    QColor ground = color(Token::Surface, m_scheme);
+    ground.setAlphaF(0.8F);
+    m_painter.fillRect(box, ground);
+    m_painter.setPen(color(Token::MutedInk, m_scheme));
+    m_painter.drawText(box, Qt::AlignCenter, shown);
+}
+
+void FanoutPainter::drawServer(const QString &name, const QString &rate, bool listening)
+{
+    const QPointF centre = m_scene.centre();
+    const double radius = m_scene.serverRadius();
+    QPen pen(color(listening ? Token::Accent : Token::MutedInk, m_scheme), listening ? 2.4 : 1.5);
+    if (!listening)
+        pen.setStyle(Qt::DashLine);
+    m_painter.setPen(pen);
+    m_painter.setBrush(color(Token::Surface, m_scheme));
+    m_painter.drawEllipse(centre, radius, radius);
+
+    QFont bold = m_font;
+    bold.setBold(true);
+    m_painter.setFont(bold);
+    m_painter.setPen(color(Token::Ink, m_scheme));
+    const double height = QFontMetricsF(bold).height();
+    const QRectF upper(centre.x() - radius, centre.y() - height, 2 * radius, height);
+    m_painter.drawText(upper, Qt::AlignCenter, name);
+    m_painter.setFont(m_small);
+    m_painter.setPen(color(Token::MutedInk, m_scheme));
+    m_painter.drawText(upper.translated(0, height), Qt::AlignCenter, rate);
+}
+
+void FanoutPainter::drawDots(const std::vector<MapDot> &dots)
+{
+    QFont counts = m_small;
+    counts.setBold(true);
+    m_painter.setFont(counts);
+    for (const MapDot &dot : dots) {
+        const QColor colour = dotColor(dot.shape, dot.violation, m_scheme);
+        const double radius = radiusOf(dot);
+        drawShape(m_painter, dot.shape, dot.position, radius, colour);
+        if (dot.count == 1)
+            continue;
+        const bool ring = dot.shape == DotShape::Handshake || dot.shape == DotShape::Http;
+        if (ring) {
+            m_painter.setPen(Qt::NoPen);
+            m_painter.setBrush(color(Token::Surface, m_scheme));
+            m_painter.drawEllipse(dot.position, radius * 0.7, radius * 0.7);
+        }
+        m_painter.setPen(ring ? colour : color(Token::Surface, m_scheme));
+        m_painter.drawText(QRectF(dot.position.x() - 20, dot.position.y() - 10, 40, 20), Qt::AlignCenter,
+            countText(dot.count));
+    }
+}
+
+} // namespace Fanlight

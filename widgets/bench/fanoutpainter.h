@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/bench/fanoutscene.h"
+#include "widgets/common/theme.h"
+
+#include <QString>
+
+class QPainter;
+
+namespace Fanlight {
+
+// Draws the map as it is at one moment. A value made for one paint event.
+class FanoutPainter
+{
+public:
+    FanoutPainter(QPainter &painter, const FanoutScene &scene, const QWidget &widget);
+
+    void drawLines(const std::vector<MapDot> &dots);
+    void drawNodes(qint64 now, int hovered, int focused);
+    void drawServer(const QString &name, const QString &rate, bool listening);
+    void drawDots(const std::vector<MapDot> &dots);
+
+    [[nodiscard]] static QColor dotColor(DotShape shape, bool violation, Scheme scheme);
+    // Also used by the legend.
+    static void drawShape(
+        QPainter &painter, DotShape shape, const QPointF &at, double radius, const QColor &colour);
+
+private:
+    void drawArc(const MapNode &node, bool marked);
+    void drawRing(const MapNode &node, bool marked);
+    void drawLabel(const MapNode &node, const QString &text);
+    [[nodiscard]] QColor ringColor(const MapNode &node) const;
+
+    QPainter &m_painter;
+    const FanoutScene &m_scene;
+    Scheme m_scheme;
+    QFont m_font;
+    QFont m_small;
+};
+
+} // namespace Fanlight

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/bench/serverpanel.h"
+
+#include "tables/connectiontablemodel.h"
+#include "widgets/bench/connectiondelegate.h"
+#include "widgets/bench/kickdialog.h"
+#include "widgets/bench/serverform.h"
+#include "widgets/common/emptystate.h"
+#include "widgets/common/theme.h"
+#include "workbench/workbench.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QHeaderView>
+#include <QItemSelectionModel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QStyleOptionHeader>
+#include <QTableView>
+
+namespace Fanlight {
+
+namespace {
+
+// What is shown at first; the header's menu has the others.
+constexpr int shownColumns = int(ConnectionColumn::RoundTrip) + 1;
+
+// Titles stand over their numbers.
+class ConnectionHeader : public QHeaderView
+{
+public:
+    explicit ConnectionHeader(QWidget *parent)
+        : QHeaderView(Qt::Horizontal, parent)
+    {
+        setSectionsClickable(false);
+    }
+
+protected:
+    void initStyleOptionForIndex(QStyleOptionHeader *option, int section) const override
+    {
+        QHeaderView::initStyleOptionForIndex(option, section);
+        const bool number =
+            section > int(ConnectionColumn::Name) && section <= int(ConnectionColumn::RoundTrip);
+        option->textAlignment = Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft);
+    }
+};
+
+} // namespace
+
+ServerPanel::ServerPanel(Workbench &workbench, QWidget *parent)
+    : Card(tr("Server"), parent)
+    , m_workbench(workbench)
+    , m_model(new ConnectionTableModel(workbench, this))
+    , m_form(new ServerForm(workbench, this))
+    , m_table(new QTableView(this))
+    , m_empty(new EmptyState({}, {}, this))
+    , m_text(new QLineEdit(this))
+    , m_send(new QPushButton(tr("Send"), this))
+    , m_ping(new QPushButton(tr("Ping all"), this))
+{
+    setObjectName(QStringLiteral("serverPanel"));
+    setAccessibleName(title());
+    buildTable();
+    buildUi();
+    buildActions();
+    connect(m_text, &QLineEdit::returnPressed, this, &ServerPanel::send);
+    connect(m_send, &QPushButton::clicked, this, &ServerPanel::send);
+    connect(m_ping, &QPushButton::clicked, this, &ServerPanel::ping);
+    connect(
+        m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ServerPanel::showSelection);
+    connect(m_table, &QTableView::activated, this,
+        [this](const QModelIndex &index) { Q_EMIT connectionActivated(m_model->connectionAt(index)); });
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, &ServerPanel::showState);
+    connect(m_model, &QAbstractItemModel::rowsRemoved, this, &ServerPanel::showState);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &ServerPanel::showState);
+    connect(&m_workbench, &Workbench::serverChanged, this, &ServerPanel::showState);
+    showState();
+}
+
+void ServerPanel::buildTable()
+{
+    m_table->setObjectName(QStringLiteral("connectionTable"));
+    m_table->setAccessibleName(tr("Connections"));
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new ConnectionDelegate(m_table));
+    m_table->setHorizontalHeader(new ConnectionHeader(m_table));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setAlternatingRowColors(true);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 9);
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setHighlightSections(false);
+    header->setMinimumSectionSize(30);
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setSectionResizeMode(int(ConnectionColumn::Name), QHeaderView::Stretch);
+    header->setContextMenuPolicy(Qt::ActionsContextMenu);
+    for (int column = 0; column < int(ConnectionColumn::Count); ++column) {
+        m_table->setColumnHidden(column, column >= shownColumns);
+        if (column == int(ConnectionColumn::Name))
+            continue;
+        auto *action =
+            new QAction(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), header);
+        action->setCheckable(true);
+        action->setChecked(column < shownColumns);
+        header->addAction(action);
+        connect(action, &QAction::toggled, m_table,
+            [this, column](bool on) { m_table->setColumnHidden(column, !on); });
+    }
+    const int digits = fontMetrics().horizontalAdvance(QStringLiteral("000000"));
+    m_table->setColumnWidth(int(ConnectionColumn::In), digits);
+    m_table->setColumnWidth(int(ConnectionColumn::Out), digits);
+    m_table->setColumnWidth(int(ConnectionColumn::RoundTrip), digits + 32);
+}
+
+void ServerPanel::buildUi()
+{
+    m_text->setObjectName(QStringLiteral("serverText"));
+    m_text->setAccessibleName(tr("Message from the server"));
+    m_send->setObjectName(QStringLiteral("serverSend"));
+    m_send->setAccessibleName(tr("Send from the server"));
+    m_ping->setObjectName(QStringLiteral("serverPing"));
+    m_ping->setAccessibleName(tr("Ping"));
+    m_empty->setObjectName(QStringLiteral("noConnections"));
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(12, 8, 12, 6);
+    foot->setSpacing(6);
+    foot->addWidget(m_text, 1);
+    foot->addWidget(m_send);
+    foot->addWidget(m_ping);
+    contentLayout()->addWidget(m_form);
+    contentLayout()->addWidget(separator());
+    contentLayout()->addWidget(m_table, 1);
+    contentLayout()->addWidget(m_empty, 1);
+    contentLayout()->addWidget(separator());
+    contentLayout()->addLayout(foot);
+    setMinimumWidth(248);
+}
+
+QWidget *ServerPanel::separator()
+{
+    auto *line = new QFrame(this);
+    setRole(*line, "cardHeader");
+    line->setFixedHeight(1);
+    return line;
+}
+
+void ServerPanel::buildActions()
+{
+    const auto add = [this](const QString &text, const QKeySequence &key, void (ServerPanel::*slot)()) {
+        auto *action = new QAction(text, m_table);
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetShortcut);
+        m_table->addAction(action);
+        connect(action, &QAction::triggered, this, slot);
+        return action;
+    };
+    auto *sendTo = new QAction(tr("&Send to selected…"), m_table);
+    sendTo->setShortcut(Qt::CTRL | Qt::Key_Return);
+    sendTo->setShortcutContext(Qt::WidgetShortcut);
+    m_table->addAction(sendTo);
+    connect(sendTo, &QAction::triggered, m_text, qOverload<>(&QWidget::setFocus));
+    add(tr("&Ping"), Qt::Key_P, &ServerPanel::ping);
+    m_kick = add(tr("&Kick…"), QKeySequence::Delete, &ServerPanel::kick);
+    m_kick->setObjectName(QStringLiteral("kick"));
+}
+
+void ServerPanel::startServer()
+{
+    m_form->start();
+}
+
+QList<ConnectionId> ServerPanel::selected() const
+{
+    QList<ConnectionId> connections;
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    for (const QModelIndex &row : rows)
+        connections.append(m_model->connectionAt(row));
+    return connections;
+}
+
+void ServerPanel::showState()
+{
+    const ServerState &state = m_workbench.serverState();
+    const int open = m_model->rowCount();
+    setNote(state.listening ? tr("%1 open · %2 refused").arg(open).arg(state.refused) : tr("stopped"));
+    const QString host = state.address.isLoopback() ? state.address.toString() : QStringLiteral("127.0.0.1");
+    m_empty->setText(state.listening ? tr("No connection yet") : tr("The server is stopped"),
+        state.listening ? tr("Add a client, or point curl or a browser at http://%1:%2/")
+                              .arg(host.contains(u':') ? u'[' + host + u']' : host)
+                              .arg(state.port)
+                        : tr("Start it, then add clients or let others in."));
+    m_empty->setVisible(open == 0);
+    m_table->setVisible(open > 0);
+    m_text->setEnabled(open > 0);
+    m_send->setEnabled(open > 0);
+    m_ping->setEnabled(open > 0);
+    showSelection();
+}
+
+void ServerPanel::showSelection()
+{
+    const int count = int(selected().size());
+    m_text->setPlaceholderText(count == 0 ? tr("Send to all…") : tr("Send to %n selected…", nullptr, count));
+    m_ping->setText(count == 0 ? tr("Ping all") : tr("Ping %1").arg(count));
+    m_kick->setEnabled(count > 0);
+}
+
+void ServerPanel::send()
+{
+    if (m_model->rowCount() > 0)
+        m_workbench.serverSend(selected(), Opcode::Text, m_text->text().toUtf8());
+}
+
+void ServerPanel::ping()
+{
+    const QList<ConnectionId> some = selected();
+    if (some.isEmpty())
+        m_workbench.pingAll();
+    else
+        m_workbench.serverSend(some, Opcode::Ping, {});
+}
+
+void ServerPanel::kick()
+{
+    const QList<ConnectionId> some = selected();
+    if (some.isEmpty())
+        return;
+    auto *dialog = new KickDialog(int(some.size()), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    // Those who were selected now, whatever is selected when it is answered.
+    connect(dialog, &QDialog::accepted, this,
+        [this, dialog, some] { m_workbench.kick(some, dialog->code(), dialog->reason()); });
+    dialog->open();
+}
+
+} // namespace Fanlight

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/record.h"
+#include "widgets/common/card.h"
+
+class QLineEdit;
+class QPushButton;
+class QTableView;
+
+namespace Fanlight {
+
+class ConnectionTableModel;
+class EmptyState;
+class ServerForm;
+class Workbench;
+
+// The server: where it listens, how it behaves, who is connected, and what is sent to them by hand.
+class ServerPanel : public Card
+{
+    Q_OBJECT
+public:
+    explicit ServerPanel(Workbench &workbench, QWidget *parent = nullptr);
+    void startServer();
+
+Q_SIGNALS:
+    // A row was double-clicked or entered.
+    void connectionActivated(Fanlight::ConnectionId connection);
+
+private:
+    void buildUi();
+    void buildTable();
+    QWidget *separator();
+    void buildActions();
+    void showState();
+    void showSelection();
+    void send();
+    void ping();
+    void kick();
+    [[nodiscard]] QList<ConnectionId> selected() const;
+
+    Workbench &m_workbench;
+    ConnectionTableModel *m_model;
+    ServerForm *m_form;
+    QTableView *m_table;
+    EmptyState *m_empty;
+    QLineEdit *m_text;
+    QPushButton *m_send;
+    QPushButton *m_ping;
+    QAction *m_kick = nullptr;
+};
+
+} // namespace Fanlight
