@@ -6,17 +6,22 @@
 #include "client/clientsettings.h"
 #include "transport/recordingproxy.h"
 
+#include <QAbstractSocket>
+#include <QNetworkRequest>
 #include <QObject>
+
+#include <deque>
 #include <memory>
+#include <optional>
 
 class QTimer;
 class QWebSocket;
 
 namespace Fanlight {
 
-// One client panel's connection: a QWebSocket through the RecordingProxy. Engine thread. What it does beside the
-// bytes that the relay records (errors, time-outs) it puts into the capture as Note and Closed records; over TLS to
-// a foreign server it reports the messages themselves (RecordFlag::ApiReported).
+// One client panel's connection: a QWebSocket through the RecordingProxy. Engine thread. What it does beside
+// the bytes that the relay records (errors, time-outs) it puts into the capture as Note and Closed records;
+// over TLS to a foreign server it reports the messages themselves (RecordFlag::ApiReported).
 class ClientSession : public QObject
 {
     Q_OBJECT
@@ -25,8 +30,8 @@ public:
         const CaptureClock &clock, QObject *parent = nullptr);
     ~ClientSession() override;
 
-    // Checks the settings first: URL, header fields, subprotocols; a bad one is an error at once and nothing is
-    // opened. Ignored unless disconnected.
+    // Checks the settings first: URL, header fields, subprotocols; a bad one is an error at once and nothing
+    // is opened. Ignored unless disconnected.
     void open(const ClientSettings &settings);
     // code must be allowed on the wire and reason at most 123 bytes of UTF-8, or SendFailed says so.
     void close(CloseCode code, const QString &reason);
@@ -41,7 +46,70 @@ Q_SIGNALS:
     void stateChanged(const Fanlight::ClientState &state);
 
 private:
-    // The implementer's.
+    // What a client asked with a ping and when, until the pong.
+    struct SentPing
+    {
+        QByteArray payload;
+        qint64 time = 0; // ns
+    };
+
+    void begin();
+    void makeSocket();
+    [[nodiscard]] ConnectionInfo attemptInfo(ConnectionState state) const;
+    [[nodiscard]] QNetworkRequest request() const;
+
+    // What the relay tells.
+    void relayFailed(ConnectionId connection, QAbstractSocket::SocketError error, const QString &text);
+    void relayOpened(ConnectionId connection, bool ours);
+    void relayAnswered(ConnectionId connection, const QByteArray &request, const QByteArray &response);
+    void relayServerClosing(ConnectionId connection, const QByteArray &closeBody);
+
+    // What QWebSocket tells.
+    void socketConnected();
+    void socketError(QAbstractSocket::SocketError error);
+    void socketClosesByItself();
+    void socketDisconnected();
+    void pongReceived(const QByteArray &payload);
+
+    void connectTimedOut();
+    void failedBeforeOpen();
+    void endOpenConnection();
+    void fail(ClientError error, const QString &detail, int httpStatus = 0);
+    void finish();
+    void sendFailed(const QString &detail);
+    [[nodiscard]] bool sendFrame(Opcode opcode, const QByteArray &payload);
+    [[nodiscard]] bool sendPong(const QByteArray &payload);
+    [[nodiscard]] bool isReporting() const; // over TLS to a foreign server
+    void report(Direction direction, Opcode opcode, const QByteArray &payload);
+    void pushNote();
+
+    const ClientId m_client;
+    PeerRegistry &m_registry;
+    RecordingProxy &m_proxy;
+    CaptureQueue &m_queue;
+    const CaptureClock &m_clock;
+    ClientSettings m_settings;
+    ClientState m_state;
+
+    // Of the current attempt.
+    struct Attempt
+    {
+        QString token;
+        bool tls = false;
+        bool opened = false;  // the TCP connection behind the relay
+        bool ours = false;    // to a server in this program
+        bool asked = false;   // this side began to close
+        qint64 startedAt = 0; // ns
+        QByteArray request;   // heads as the relay saw them
+        QByteArray response;
+        std::optional<QByteArray> serverClose; // payload of the server's close frame
+        std::optional<CloseBody> engineClose;  // what QWebSocket closed with by itself
+        QStringList tlsErrors;
+        std::deque<SentPing> pings;
+    };
+    Attempt m_attempt;
+    QWebSocket *m_socket = nullptr;
+    QTimer *m_timer; // until open, and from close() until closed
 };
 
 // The first thing wrong with the settings, if any: BadUrl, BadHeader or BadSubprotocol and its detail.
