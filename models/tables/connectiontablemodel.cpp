@@ -25,8 +25,7 @@ ConnectionTableModel::ConnectionTableModel(Workbench &workbench, QObject *parent
 
 ConnectionId ConnectionTableModel::connectionAt(const QModelIndex &index) const
 {
-    return checkIndex(index, CheckIndexOption::IndexIsValid) ? m_rows[std::size_t(index.row())]
-                                                             : ConnectionId{};
+    return index.isValid() && checkIndex(index) ? m_rows[std::size_t(index.row())] : ConnectionId{};
 }
 
 int ConnectionTableModel::rowCount(const QModelIndex &parent) const
