@@ -3,13 +3,13 @@
 
 #include "client/clientnotes.h"
 #include "client/handshakeverdict.h"
+#include "client/qwebsocketquirks.h"
 #include "protocol/utf8validator.h"
 
 #include <QNetworkProxy>
 #include <QRandomGenerator>
 #include <QSignalBlocker>
 #include <QSslError>
-#include <QStringDecoder>
 #include <QTcpSocket>
 #include <QTimer>
 #include <QWebSocket>
@@ -25,30 +25,6 @@ constexpr int closeTimeout = 5'000;            // ms for the server's part of cl
 constexpr qint64 maxUnsent = 64 * 1024 * 1024; // bytes that may wait for a server that does not read
 constexpr std::size_t maxPings = 64;           // unanswered ones that are remembered
 
-// Qt renamed the signal and deprecated the old name in 6.5.
-constexpr auto errorSignal()
-{
-#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
-    return &QWebSocket::errorOccurred;
-#else
-    return QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error);
-#endif
-}
-
-// QWebSocket makes its socket as a child of its own.
-QTcpSocket *socketOf(const QWebSocket *socket)
-{
-    return socket->findChild<QTcpSocket *>(QString(), Qt::FindDirectChildrenOnly);
-}
-
-// QString::fromUtf8 drops a byte order mark at the beginning; on the wire it is a character like any other.
-QString textOf(const QByteArray &utf8)
-{
-    QStringDecoder decoder(
-        QStringDecoder::Utf8, QStringConverter::Flag::Stateless | QStringConverter::Flag::ConvertInitialBom);
-    return decoder.decode(utf8);
-}
-
 } // namespace
 
 ClientSession::ClientSession(ClientId client, PeerRegistry &registry, RecordingProxy &proxy,
@@ -57,8 +33,8 @@ ClientSession::ClientSession(ClientId client, PeerRegistry &registry, RecordingP
     , m_client(client)
     , m_registry(registry)
     , m_proxy(proxy)
-    , m_queue(queue)
     , m_clock(clock)
+    , m_journal(client, queue, clock)
     , m_timer(new QTimer(this))
 {
     m_timer->setSingleShot(true);
@@ -93,12 +69,12 @@ void ClientSession::open(const ClientSettings &settings)
     m_state = ClientState{};
     m_state.connection = m_registry.nextConnection();
     m_attempt = Attempt{};
-    m_attempt.startedAt = m_clock.now();
+    m_journal.begin(m_state.connection, settings);
     if (const auto fault = faultOf(settings)) {
-        m_queue.push(attemptInfo(ConnectionState::Closed));
+        m_journal.push(ConnectionState::Closed);
         m_state.error = fault->error;
         m_state.detail = fault->detail;
-        pushNote();
+        m_journal.note(noteOn(m_state, m_settings));
         Q_EMIT stateChanged(m_state);
         return;
     }
@@ -107,11 +83,11 @@ void ClientSession::open(const ClientSettings &settings)
 
 void ClientSession::begin()
 {
-    const QNetworkRequest target = request();
+    const QNetworkRequest target = requestFor(m_settings);
     m_attempt.tls = target.url().scheme() == u"wss";
     // Before anything can fail, so that a failure has a connection to be noted on. The relay or the server
     // corrects it.
-    m_queue.push(attemptInfo(ConnectionState::Opening));
+    m_journal.push(ConnectionState::Opening);
 
     RecordingProxy::Ticket ticket;
     ticket.connection = m_state.connection;
@@ -166,41 +142,6 @@ void ClientSession::makeSocket()
         [this](const QByteArray &payload) { report(Direction::ToClient, Opcode::Binary, payload); });
 }
 
-ConnectionInfo ClientSession::attemptInfo(ConnectionState state) const
-{
-    const QUrl url(m_settings.url.trimmed());
-    ConnectionInfo info;
-    info.id = m_state.connection;
-    info.client = m_client;
-    info.side = ConnectionSide::Client;
-    info.state = state;
-    info.tls = m_attempt.tls;
-    info.name = m_settings.name;
-    info.peer = QStringLiteral("%1:%2").arg(url.host()).arg(url.port(url.scheme() == u"wss" ? 443 : 80));
-    info.path = url.path(QUrl::FullyEncoded).isEmpty() ? QStringLiteral("/") : url.path(QUrl::FullyEncoded);
-    if (url.hasQuery())
-        info.path += u'?' + url.query(QUrl::FullyEncoded);
-    info.openedAt = m_attempt.startedAt;
-    if (state == ConnectionState::Closed)
-        info.closedAt = m_clock.now();
-    return info;
-}
-
-QNetworkRequest ClientSession::request() const
-{
-    QNetworkRequest request(QUrl(m_settings.url.trimmed(), QUrl::StrictMode));
-    for (const HeaderField &field : m_settings.headers) {
-        // QNetworkRequest keeps one field of a name: several are joined, as RFC 9110 section 5.3 allows (and
-        // RFC 6265 section 5.4 wants for cookies). An empty value must not be null, or it removes the field.
-        const QByteArray separator = field.name.compare("Cookie", Qt::CaseInsensitive) == 0 ? "; " : ", ";
-        const QByteArray value = request.hasRawHeader(field.name)
-                                     ? request.rawHeader(field.name) + separator + field.value
-                                     : QByteArray("") + field.value;
-        request.setRawHeader(field.name, value);
-    }
-    return request;
-}
-
 void ClientSession::relayFailed(
     ConnectionId connection, QAbstractSocket::SocketError error, const QString &text)
 {
@@ -243,12 +184,12 @@ void ClientSession::socketConnected()
     m_timer->stop();
     // QWebSocket asks for it before there is a socket to ask, to no effect: small messages would wait for
     // acknowledgements.
-    if (QTcpSocket *socket = socketOf(m_socket))
+    if (QTcpSocket *socket = socketOf(*m_socket))
         socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     m_state.phase = ClientPhase::Open;
     m_state.subprotocol = m_socket->subprotocol();
     if (m_attempt.tls) {
-        ConnectionInfo info = attemptInfo(ConnectionState::Open);
+        ConnectionInfo info = m_journal.info(ConnectionState::Open);
         info.webSocket = true;
         info.subprotocol = m_state.subprotocol;
         m_proxy.supplement(info);
@@ -468,7 +409,7 @@ bool ClientSession::sendPong(const QByteArray &payload)
 {
     // QWebSocket has no call for it. It writes each frame whole at once, so that one more, written to the
     // same socket, falls between two of its own.
-    QTcpSocket *socket = socketOf(m_socket);
+    QTcpSocket *socket = socketOf(*m_socket);
     if (!socket) {
         sendFailed(QStringLiteral("this version of QWebSocket cannot send a pong that nobody asked for"));
         return false;
@@ -508,7 +449,7 @@ void ClientSession::fail(ClientError error, const QString &detail, int httpStatu
     m_state.error = error;
     m_state.detail = detail;
     m_state.httpStatus = httpStatus;
-    pushNote();
+    m_journal.note(noteOn(m_state, m_settings));
     finish();
 }
 
@@ -523,15 +464,7 @@ void ClientSession::finish()
     m_socket = nullptr;
     m_state.phase = ClientPhase::Disconnected;
     if (!m_attempt.opened) {
-        // Neither the relay nor a server has anything to close.
-        Record record;
-        record.time = m_clock.now();
-        record.connection = m_state.connection;
-        record.kind = RecordKind::Closed;
-        record.payload = QByteArrayLiteral("The connection was never opened.");
-        record.payloadLength = quint64(record.payload.size());
-        m_queue.push(std::move(record));
-        m_queue.push(attemptInfo(ConnectionState::Closed));
+        m_journal.neverOpened(); // neither the relay nor a server has anything to close
     }
     Q_EMIT stateChanged(m_state);
 }
@@ -540,44 +473,14 @@ void ClientSession::sendFailed(const QString &detail)
 {
     m_state.error = ClientError::SendFailed;
     m_state.detail = detail;
-    pushNote();
+    m_journal.note(noteOn(m_state, m_settings));
     Q_EMIT stateChanged(m_state);
-}
-
-bool ClientSession::isReporting() const
-{
-    return m_attempt.tls && m_attempt.opened && !m_attempt.ours;
 }
 
 void ClientSession::report(Direction direction, Opcode opcode, const QByteArray &payload)
 {
-    if (!isReporting())
-        return;
-    Record record;
-    record.time = m_clock.now();
-    record.connection = m_state.connection;
-    record.kind = RecordKind::Frame;
-    record.direction = direction;
-    record.opcode = opcode;
-    record.payload = payload;
-    record.payloadLength = quint64(payload.size());
-    record.lengthEncoding = minimalEncoding(record.payloadLength);
-    record.set(RecordFlag::Fin);
-    record.set(RecordFlag::ApiReported);
-    m_queue.push(std::move(record));
-}
-
-void ClientSession::pushNote()
-{
-    if (m_state.connection == ConnectionId{})
-        return; // nothing was ever tried that the sentence could stand by
-    Record record;
-    record.time = m_clock.now();
-    record.connection = m_state.connection;
-    record.kind = RecordKind::Note;
-    record.payload = noteOn(m_state, m_settings).toUtf8();
-    record.payloadLength = quint64(record.payload.size());
-    m_queue.push(std::move(record));
+    if (m_attempt.tls && m_attempt.opened && !m_attempt.ours)
+        m_journal.message(direction, opcode, payload);
 }
 
 } // namespace Fanlight

@@ -3,11 +3,11 @@
 
 #include "capture/capturequeue.h"
 #include "capture/clock.h"
+#include "client/clientjournal.h"
 #include "client/clientsettings.h"
 #include "transport/recordingproxy.h"
 
 #include <QAbstractSocket>
-#include <QNetworkRequest>
 #include <QObject>
 
 #include <deque>
@@ -55,8 +55,6 @@ private:
 
     void begin();
     void makeSocket();
-    [[nodiscard]] ConnectionInfo attemptInfo(ConnectionState state) const;
-    [[nodiscard]] QNetworkRequest request() const;
 
     // What the relay tells.
     void relayFailed(ConnectionId connection, QAbstractSocket::SocketError error, const QString &text);
@@ -79,15 +77,14 @@ private:
     void sendFailed(const QString &detail);
     [[nodiscard]] bool sendFrame(Opcode opcode, const QByteArray &payload);
     [[nodiscard]] bool sendPong(const QByteArray &payload);
-    [[nodiscard]] bool isReporting() const; // over TLS to a foreign server
-    void report(Direction direction, Opcode opcode, const QByteArray &payload);
-    void pushNote();
+    void report(
+        Direction direction, Opcode opcode, const QByteArray &payload); // over TLS to a foreign server
 
     const ClientId m_client;
     PeerRegistry &m_registry;
     RecordingProxy &m_proxy;
-    CaptureQueue &m_queue;
     const CaptureClock &m_clock;
+    ClientJournal m_journal;
     ClientSettings m_settings;
     ClientState m_state;
 
@@ -96,11 +93,10 @@ private:
     {
         QString token;
         bool tls = false;
-        bool opened = false;  // the TCP connection behind the relay
-        bool ours = false;    // to a server in this program
-        bool asked = false;   // this side began to close
-        qint64 startedAt = 0; // ns
-        QByteArray request;   // heads as the relay saw them
+        bool opened = false; // the TCP connection behind the relay
+        bool ours = false;   // to a server in this program
+        bool asked = false;  // this side began to close
+        QByteArray request;  // heads as the relay saw them
         QByteArray response;
         std::optional<QByteArray> serverClose; // payload of the server's close frame
         std::optional<CloseBody> engineClose;  // what QWebSocket closed with by itself
