@@ -37,6 +37,7 @@ Banner::Banner(QWidget *parent)
     m_layout->addWidget(m_action, 0, 2);
     m_layout->addWidget(m_close, 0, 3);
     m_sign->setContentsMargins(0, 4, 0, 0);
+    m_action->hide();
     connect(m_action, &QPushButton::clicked, this, &Banner::actionTriggered);
     connect(m_close, &QToolButton::clicked, this, &Banner::dismiss);
     hide();

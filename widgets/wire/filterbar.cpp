@@ -49,7 +49,7 @@ FilterBar::FilterBar(QWidget *parent)
     connect(m_typing, &QTimer::timeout, this, [this] { Q_EMIT filterChanged(m_filter); });
     connect(m_edit, &PatternEdit::patternChanged, this, &FilterBar::setPattern);
     connect(m_edit, &PatternEdit::errorChanged, this, &FilterBar::errorChanged);
-    auto *find = new QShortcut(QKeySequence(QKeySequence::Find), this);
+    auto *find = new QShortcut(QKeySequence(QKeySequence::Find), m_edit);
     connect(find, &QShortcut::activated, this, &FilterBar::focusPattern);
 }
 

@@ -10,6 +10,7 @@
 #include <QContextMenuEvent>
 #include <QEvent>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLocale>
 #include <QMenu>
 #include <QPushButton>
@@ -102,6 +103,11 @@ void FrameTable::buildHeader()
     columns->setContextMenuPolicy(Qt::CustomContextMenu);
     columns->setObjectName(QStringLiteral("wireHeader"));
     columns->setAccessibleName(tr("Columns of the wire table"));
+    connect(columns, &QHeaderView::sectionResized, this, [this](int section) {
+        // The last one only takes what is left.
+        if (!m_isFitting && FrameColumn(section) != FrameColumn::Info)
+            m_isSizedByReader = true;
+    });
     connect(columns, &QWidget::customContextMenuRequested, this, [this](QPoint position) {
         QMenu menu;
         fillColumnMenu(menu);
@@ -142,8 +148,29 @@ void FrameTable::measure()
         const int width = plain  ? fontMetrics().horizontalAdvance(QStringLiteral("↑ ") + sample)
                           : kind ? QFontMetrics(bold).horizontalAdvance(sample)
                                  : mono.horizontalAdvance(sample);
+        const QScopedValueRollback guard(m_isFitting, true);
         horizontalHeader()->resizeSection(int(column), width + 18);
+        if (plain)
+            m_fromToWidth = width + 18;
     }
+    fitColumns();
+}
+
+void FrameTable::fitColumns()
+{
+    if (m_isSizedByReader)
+        return;
+    // In a narrow window the addresses give way: what a frame says is worth more.
+    int others = 0;
+    for (int column = 0; column < int(FrameColumn::Info); ++column) {
+        if (FrameColumn(column) != FrameColumn::FromTo)
+            others += columnWidth(column);
+    }
+    const int infoWidth = fontMetrics().averageCharWidth() * 26;
+    const int least = fontMetrics().horizontalAdvance(QStringLiteral("↑ server → Client 12")) + 18;
+    const int room = viewport()->width() - others - infoWidth;
+    const QScopedValueRollback guard(m_isFitting, true);
+    setColumnWidth(int(FrameColumn::FromTo), qBound(least, room, m_fromToWidth));
 }
 
 void FrameTable::setOverlay(QWidget *overlay)
@@ -171,6 +198,7 @@ void FrameTable::layOutOverlays()
 void FrameTable::resizeEvent(QResizeEvent *event)
 {
     QTableView::resizeEvent(event);
+    fitColumns();
     layOutOverlays();
     if (m_following)
         follow();
@@ -181,6 +209,17 @@ void FrameTable::changeEvent(QEvent *event)
     QTableView::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
         measure();
+}
+
+void FrameTable::keyPressEvent(QKeyEvent *event)
+{
+    // Qt's own way copies the one cell that is current.
+    if (event->matches(QKeySequence::Copy)) {
+        copyRows();
+        event->accept();
+        return;
+    }
+    QTableView::keyPressEvent(event);
 }
 
 void FrameTable::contextMenuEvent(QContextMenuEvent *event)
@@ -208,7 +247,13 @@ void FrameTable::fillColumnMenu(QMenu &menu)
         action->setChecked(!isColumnHidden(column));
         // What a row says at all stands in the last column: it stays.
         action->setEnabled(FrameColumn(column) != FrameColumn::Info);
-        connect(action, &QAction::toggled, this, [this, column](bool on) { setColumnHidden(column, !on); });
+        connect(action, &QAction::toggled, this, [this, column](bool on) {
+            {
+                const QScopedValueRollback guard(m_isFitting, true);
+                setColumnHidden(column, !on);
+            }
+            fitColumns();
+        });
     }
     menu.addSeparator();
     auto *styles = new QActionGroup(&menu);

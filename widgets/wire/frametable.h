@@ -38,6 +38,7 @@ Q_SIGNALS:
 protected:
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
     void resizeEvent(QResizeEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
     void changeEvent(QEvent *event) override;
 
@@ -45,6 +46,7 @@ private:
     void buildHeader();
     void buildActions();
     void measure();
+    void fitColumns();
     void layOutOverlays();
     void updateResumeButton();
     [[nodiscard]] quint64 numberAt(const QModelIndex &index) const; // 0 for an invalid one
@@ -64,9 +66,12 @@ private:
     QWidget *m_overlay = nullptr;
     quint64 m_current = 0;
     quint64 m_rowsGone = 0;
-    quint64 m_stoppedAt = 0; // the newest record when following stopped: what is newer is counted
-    quint64 m_topRecord = 0; // kept over a reset
-    int m_keptValue = 0;     // of the scroll bar, kept over a removal
+    quint64 m_stoppedAt = 0;        // the newest record when following stopped: what is newer is counted
+    quint64 m_topRecord = 0;        // kept over a reset
+    int m_keptValue = 0;            // of the scroll bar, kept over a removal
+    int m_fromToWidth = 0;          // that holds any address
+    bool m_isSizedByReader = false; // columns stay as they were dragged
+    bool m_isFitting = false;
     bool m_following = true;
     bool m_adjusting = false; // the scroll bar moves because of us, not of the reader
 };

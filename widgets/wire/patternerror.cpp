@@ -55,7 +55,7 @@ PatternError patternError(const QRegularExpression &pattern)
     // PCRE2 reports the position after what it could not take; at the end there is nothing to mark but the
     // last.
     const qsizetype length = pattern.pattern().size();
-    error.offset = qBound(qsizetype(0), pattern.patternErrorOffset() - 1, qMax(qsizetype(0), length - 1));
+    error.offset = qBound(qsizetype(0), pattern.patternErrorOffset(), qMax(qsizetype(0), length - 1));
     error.sentence = tr("%1, at character %2.").arg(expectation(pattern.errorString())).arg(error.offset + 1);
     return error;
 }
