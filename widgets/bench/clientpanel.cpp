@@ -39,7 +39,12 @@ ClientPanel::ClientPanel(Workbench &workbench, ClientId client, DraftBook &book,
     buildUi();
     buildMenu();
     connect(m_connect, &QPushButton::clicked, this, &ClientPanel::toggleConnection);
-    connect(m_url, &QLineEdit::returnPressed, this, &ClientPanel::toggleConnection);
+    auto *enter = new QAction(tr("Connect"), m_url);
+    enter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
+    enter->setShortcutContext(Qt::WidgetShortcut);
+    m_url->addAction(enter);
+    connect(enter, &QAction::triggered, this, &ClientPanel::connectNow);
+    connect(m_url, &QLineEdit::returnPressed, this, &ClientPanel::connectNow);
     connect(m_url, &QLineEdit::editingFinished, this, &ClientPanel::takeUrl);
     connect(m_list, &MessageList::recordActivated, this, &ClientPanel::recordActivated);
     connect(m_composer, &Composer::sendRequested, this, [this](Opcode opcode, const QByteArray &payload) {
@@ -193,6 +198,13 @@ void ClientPanel::toggleConnection()
         m_workbench.closeClient(m_client, CloseCodes::Normal, {});
         return;
     }
+    connectNow();
+}
+
+void ClientPanel::connectNow()
+{
+    if (m_workbench.clientState(m_client).phase != ClientPhase::Disconnected)
+        return; // Enter in the address never ends a connection
     takeUrl();
     m_url->setModified(false);
     m_workbench.openClient(m_client);

@@ -40,6 +40,7 @@ private:
     void showSettings();
     void showState();
     void toggleConnection();
+    void connectNow();
     void takeUrl();
     void rename();
     [[nodiscard]] QString stateDetails(const ClientState &state) const;

@@ -92,7 +92,8 @@ void ClientSettingsDialog::buildUi(bool locked)
     layout->addRow(QString(), m_verify);
     layout->addRow(tr("Connection &time-out"), m_timeout);
     layout->addRow(tr("&Largest message"), m_maxMessage);
-    layout->addRow(m_hello, m_helloText);
+    layout->addRow(QString(), m_hello);
+    layout->addRow(tr("&Message then"), m_helloText);
     layout->addRow(m_buttons);
     m_headers->setLocked(locked);
     for (QWidget *field : std::initializer_list<QWidget *>{

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/messageedit.h"
 
+#include <QAction>
 #include <QKeyEvent>
 #include <QTextDocument>
 
@@ -26,6 +27,11 @@ MessageEdit::MessageEdit(QWidget *parent)
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     document()->setDocumentMargin(1);
+    auto *send = new QAction(tr("Send"), this);
+    send->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
+    send->setShortcutContext(Qt::WidgetShortcut);
+    addAction(send);
+    connect(send, &QAction::triggered, this, &MessageEdit::sendRequested);
     connect(this, &QPlainTextEdit::textChanged, this, &MessageEdit::adapt);
     adapt();
 }
@@ -51,6 +57,8 @@ void MessageEdit::adapt()
         setFixedHeight(height);
 }
 
+// For keys that come without the focus, from an input method or an accessibility tool: else it is the
+// action's.
 void MessageEdit::keyPressEvent(QKeyEvent *event)
 {
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;

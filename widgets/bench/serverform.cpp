@@ -6,6 +6,7 @@
 #include "widgets/common/wording.h"
 #include "workbench/workbench.h"
 
+#include <QAbstractItemView>
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QComboBox>
@@ -96,7 +97,7 @@ void ServerForm::buildUi()
     for (const Behaviour behaviour :
         {Behaviour::Broadcast, Behaviour::Others, Behaviour::Echo, Behaviour::Silent})
         m_behaviour->addItem(text(behaviour), int(behaviour));
-    m_greets = new QCheckBox(tr("&Greeting"), this);
+    m_greets = new QCheckBox(tr("o&n"), this);
     m_greets->setObjectName(QStringLiteral("greets"));
     m_greets->setAccessibleName(tr("Greet newcomers"));
     m_greets->setFont(smallFont());
@@ -115,11 +116,18 @@ void ServerForm::buildUi()
     m_moreButton->setCheckable(true);
     setRole(*m_moreButton, "quiet");
 
-    auto *where = new QHBoxLayout;
-    where->setSpacing(6);
-    where->addWidget(m_address, 1);
-    where->addWidget(m_port);
-    where->addWidget(m_start);
+    auto *where = new QGridLayout;
+    where->setHorizontalSpacing(6);
+    where->setVerticalSpacing(4);
+    where->setColumnStretch(0, 1);
+    where->addWidget(labelFor(m_address, tr("&Address")), 0, 0);
+    where->addWidget(labelFor(m_port, tr("P&ort")), 0, 1);
+    where->addWidget(m_address, 1, 0);
+    where->addWidget(m_port, 1, 1);
+    where->addWidget(m_start, 1, 2);
+    auto *greeting = new QHBoxLayout;
+    greeting->addWidget(labelFor(m_greeting, tr("&Greeting")), 1);
+    greeting->addWidget(m_greets);
     auto *switches = new QHBoxLayout;
     switches->addWidget(m_strict);
     switches->addStretch();
@@ -128,14 +136,13 @@ void ServerForm::buildUi()
     layout->setContentsMargins(12, 10, 12, 6);
     layout->setSpacing(4);
     layout->addWidget(m_banner);
-    layout->addWidget(labelFor(m_address, tr("&Address and port")));
     layout->addLayout(where);
     layout->addWidget(m_addressNote);
     layout->addSpacing(3);
     layout->addWidget(labelFor(m_behaviour, tr("&When a message arrives")));
     layout->addWidget(m_behaviour);
     layout->addSpacing(3);
-    layout->addWidget(m_greets);
+    layout->addLayout(greeting);
     layout->addWidget(m_greeting);
     layout->addLayout(switches);
     layout->addWidget(buildMore());
@@ -160,6 +167,11 @@ QWidget *ServerForm::buildMore()
     layout->addWidget(m_body);
     layout->addWidget(m_accepting);
     m_more->hide();
+    // The lists that drop down are windows of their own.
+    for (QComboBox *combo : {m_address, m_behaviour}) {
+        combo->view()->setObjectName(combo->objectName() + QStringLiteral("List"));
+        combo->view()->setAccessibleName(combo->accessibleName());
+    }
     return m_more;
 }
 

@@ -64,6 +64,12 @@ ServerPanel::ServerPanel(Workbench &workbench, QWidget *parent)
     buildTable();
     buildUi();
     buildActions();
+    auto *enter = new QAction(tr("Send"), m_text);
+    enter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter),
+        QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
+    enter->setShortcutContext(Qt::WidgetShortcut);
+    m_text->addAction(enter);
+    connect(enter, &QAction::triggered, this, &ServerPanel::send);
     connect(m_text, &QLineEdit::returnPressed, this, &ServerPanel::send);
     connect(m_send, &QPushButton::clicked, this, &ServerPanel::send);
     connect(m_ping, &QPushButton::clicked, this, &ServerPanel::ping);

@@ -23,6 +23,7 @@ Banner::Banner(QWidget *parent)
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setObjectName(QStringLiteral("bannerText"));
     m_action->setObjectName(QStringLiteral("bannerAction"));
+    m_action->hide();
     m_close->setObjectName(QStringLiteral("bannerClose"));
     m_close->setText(QStringLiteral("✕"));
     m_close->setAccessibleName(tr("Close this message"));
