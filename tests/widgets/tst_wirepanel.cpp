@@ -283,6 +283,10 @@ void TestWirePanel::escapeClearsAndCtrlFFocuses()
     QTest::keyClicks(edit, QStringLiteral("x"));
     QTest::keyClick(edit, Qt::Key_Escape);
     QCOMPARE(edit->text(), QString());
+    // From the table too.
+    edit->setText(QStringLiteral("x"));
+    QTest::keyClick(m_panel->table(), Qt::Key_Escape);
+    QCOMPARE(edit->text(), QString());
 }
 
 void TestWirePanel::remembersTwentyPatterns()

@@ -43,12 +43,17 @@ void PatternEdit::setHistory(const QStringList &history)
 void PatternEdit::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape && !text().isEmpty()) {
-        remember();
-        clear();
+        clearPattern();
         event->accept();
         return;
     }
     QLineEdit::keyPressEvent(event);
+}
+
+void PatternEdit::clearPattern()
+{
+    remember();
+    clear();
 }
 
 void PatternEdit::check()

@@ -21,6 +21,8 @@ public:
 
     [[nodiscard]] const std::optional<PatternError> &error() const { return m_error; }
     [[nodiscard]] QStringList history() const; // newest first
+    // Takes the pattern away; it stays in the history.
+    void clearPattern();
     void setHistory(const QStringList &history);
 
 Q_SIGNALS:

@@ -5,8 +5,10 @@
 #include "widgets/common/theme.h"
 #include "widgets/wire/filterbar.h"
 #include "widgets/wire/frametable.h"
+#include "widgets/wire/patternedit.h"
 
 #include <QBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
 
@@ -60,6 +62,18 @@ void WirePanel::buildUi()
 void WirePanel::selectRecord(quint64 number)
 {
     m_table->selectRecord(number);
+}
+
+void WirePanel::keyPressEvent(QKeyEvent *event)
+{
+    // Esc clears the filter from the table and the chips as well: they let the key pass.
+    PatternEdit *edit = m_filterBar->patternEdit();
+    if (event->key() == Qt::Key_Escape && !edit->text().isEmpty()) {
+        edit->clearPattern();
+        event->accept();
+        return;
+    }
+    Card::keyPressEvent(event);
 }
 
 void WirePanel::updateCounts()

@@ -31,6 +31,9 @@ public Q_SLOTS:
 Q_SIGNALS:
     void recordSelected(quint64 number);
 
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
 private:
     void buildUi();
     void updateCounts();
