@@ -25,6 +25,8 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace Fanlight {
 
 namespace {
@@ -32,6 +34,7 @@ namespace {
 constexpr int firstClients = 3;
 constexpr QSize firstSize(1440, 900);
 constexpr int gap = 12;
+constexpr int serverWidth = 264;
 
 QSplitter *splitter(Qt::Orientation orientation, const QString &objectName)
 {
@@ -79,7 +82,6 @@ void MainWindow::buildUi(DraftBook *drafts)
     m_pages = splitter(Qt::Vertical, QStringLiteral("pageSplitter"));
     m_pages->addWidget(buildBench(drafts));
     m_pages->addWidget(buildWire());
-    m_pages->setSizes({440, 360});
     m_rail = new Rail;
     m_rail->addPage(tr("Bench"), QStringLiteral(":/icons/bench.svg"), QStringLiteral("benchPage"));
     m_rail->addPage(tr("Wire"), QStringLiteral(":/icons/wire.svg"), QStringLiteral("wirePage"));
@@ -112,7 +114,6 @@ QWidget *MainWindow::buildBench(DraftBook *drafts)
     m_bench->setStretchFactor(0, 0);
     m_bench->setStretchFactor(1, 1);
     m_bench->setStretchFactor(2, 1);
-    m_bench->setSizes({272, 530, 520});
     return m_bench;
 }
 
@@ -120,12 +121,11 @@ QWidget *MainWindow::buildWire()
 {
     m_wire = splitter(Qt::Horizontal, QStringLiteral("wireSplitter"));
     m_wirePanel = new WirePanel(m_frames, m_workbench.store());
-    m_inspector = new Inspector(m_workbench.store());
+    m_inspector = new Inspector(m_workbench.store(), m_workbench.clock());
     m_wire->addWidget(m_wirePanel);
     m_wire->addWidget(m_inspector);
     m_wire->setStretchFactor(0, 3);
     m_wire->setStretchFactor(1, 2);
-    m_wire->setSizes({830, 500});
     return m_wire;
 }
 
@@ -278,8 +278,30 @@ void MainWindow::restoreLayout()
 {
     const QSettings settings;
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
-    for (QSplitter *one : {m_pages, m_bench, m_wire})
-        one->restoreState(settings.value(QStringLiteral("window/") + one->objectName()).toByteArray());
+    for (QSplitter *one : {m_pages, m_bench, m_wire}) {
+        const QByteArray state = settings.value(QStringLiteral("window/") + one->objectName()).toByteArray();
+        m_isArranged = one->restoreState(state) || m_isArranged;
+    }
+}
+
+// The first time, for whatever size the window has: two columns of clients and a whole inspector fit beside
+// the rest from 1280 pixels up.
+void MainWindow::arrange()
+{
+    const int width = m_pages->width();
+    const int deck = qMax(498, width * 2 / 5);
+    m_bench->setSizes({serverWidth, width - serverWidth - deck - 2 * gap, deck});
+    const int inspector = qMax(504, width * 3 / 8);
+    m_wire->setSizes({width - inspector - gap, inspector});
+    const int height = m_pages->height();
+    m_pages->setSizes({height * 11 / 20, height - height * 11 / 20 - gap});
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    if (!std::exchange(m_isArranged, true))
+        arrange();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

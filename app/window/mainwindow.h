@@ -28,6 +28,7 @@ public:
     explicit MainWindow(Workbench &workbench, DraftBook *drafts = nullptr, QWidget *parent = nullptr);
 
 protected:
+    void showEvent(QShowEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
 
 private:
@@ -48,6 +49,7 @@ private:
     void showPalette();
     void showKeys();
     void restoreLayout();
+    void arrange();
 
     Workbench &m_workbench;
     FrameTableModel m_frames;
@@ -64,6 +66,7 @@ private:
     QAction *m_clientAction = nullptr;
     QAction *m_freezeAction = nullptr;
     QList<QAction *> m_commands;
+    bool m_isArranged = false;
 };
 
 } // namespace Fanlight

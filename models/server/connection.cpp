@@ -117,9 +117,7 @@ void Connection::headFailed(const HeadFailure &failure)
         linger();
         return;
     }
-    const bool inRequestLine = !raw.contains('\n');
-    const int status =
-        failure.error == HeadError::LineTooLong && inRequestLine ? 414 : refusalStatus(failure.error);
+    const int status = refusalStatus(failure);
     const QByteArray why = QByteArray(sentence(failure.error)) + " (" + clause(failure.error) + ", at byte " +
                            QByteArray::number(failure.offset) + " of the request)";
     note(QStringLiteral("Refused with %1: %2").arg(status).arg(QString::fromLatin1(why)));
@@ -465,8 +463,10 @@ void Connection::pushClosed()
                                            : QStringLiteral("the client vanished without a close frame");
     } else if (m_phase == Phase::Head && m_head && !m_head->raw().isEmpty()) {
         sentence = QStringLiteral("the client vanished in the middle of a request head");
+        record.set(RecordFlag::Truncated);
     } else if (m_phase == Phase::Body) {
         sentence = QStringLiteral("the client vanished in the middle of a request body");
+        record.set(RecordFlag::Truncated);
     } else {
         sentence = m_requestSeen ? QStringLiteral("closed") : QStringLiteral("closed without a request");
     }

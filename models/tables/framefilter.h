@@ -15,7 +15,9 @@ enum class FrameChip : quint16 {
     Received = 0x02,
     Text = 0x04, // continuations count as what they continue
     Binary = 0x08,
-    Control = 0x10, // ping and pong; close frames always show: they end things. So do those that break a rule
+    // Ping and pong, and TCP's own opening and ordinary end. Close frames always show: they end things; so do
+    // frames that break a rule and ends that tell something.
+    Control = 0x10,
     Http = 0x20,    // plain HTTP exchanges; handshakes always show
     ViolationsOnly = 0x40,
 };

@@ -115,8 +115,11 @@ bool FrameMatcher::acceptsChips(const Record &record)
     if (m_chips.testFlag(FrameChip::ViolationsOnly) && record.violation == Violation::None)
         return false;
     switch (record.kind) {
-    case RecordKind::Opened:
-    case RecordKind::Closed:
+    case RecordKind::Opened: // TCP's own: what follows it says more
+        return m_chips.testFlag(FrameChip::Control);
+    case RecordKind::Closed: // an end that tells something always shows
+        return m_chips.testFlag(FrameChip::Control) || record.closeCode != CloseCode{} ||
+               record.has(RecordFlag::Truncated);
     case RecordKind::Note:
         return true; // of the connection, not of a direction
     case RecordKind::HttpRequest:

@@ -59,7 +59,7 @@ void StatusLine::refresh()
     qsizetype open = 0;
     for (const ConnectionStats &stats : m_workbench.connectionStats())
         open += stats.webSocket ? 1 : 0;
-    m_connections->setText(tr("%Ln connection(s)", nullptr, int(open)));
+    m_connections->setText(open == 1 ? tr("1 connection") : tr("%1 connections").arg(locale.toString(open)));
     m_rate->setText(m_workbench.isFrozen() ? tr("view frozen, the sockets go on")
                                            : tr("%1 frames/s · %2/s")
                                                  .arg(locale.toString(m_workbench.framesPerSecond()),

