@@ -42,9 +42,12 @@ double contrast(const QColor &a, const QColor &b)
     return (lighter + 0.05) / (darker + 0.05);
 }
 
+// At one pixel a device-independent pixel, whatever the screen's scale.
 QImage picture(QWidget &widget)
 {
-    return widget.grab().toImage();
+    QImage image(widget.size(), QImage::Format_RGB32);
+    widget.render(&image);
+    return image;
 }
 
 } // namespace

@@ -481,10 +481,14 @@ void TestWirePanel::paintsViolationsWithASign()
         .frame(Opcode::Text, "hello", Direction::ToServer, true, Violation::UnmaskedClientFrame)
         .append(*m_store);
     FrameTable *table = m_panel->table();
-    const QImage image = table->viewport()->grab().toImage();
+    // Three times as large, so that every stroke has a middle, at any scale of the screen.
+    QImage image(table->viewport()->size() * 3, QImage::Format_RGB32);
+    image.setDevicePixelRatio(3);
+    table->viewport()->render(&image);
     // Antialiasing mixes inks with the ground; the middle of a stroke has the pure colour.
     const auto has = [&](int row, FrameColumn column, const QColor &wanted) {
-        const QRect cell = table->visualRect(m_model->index(row, int(column)));
+        const QRect area = table->visualRect(m_model->index(row, int(column)));
+        const QRect cell(area.topLeft() * 3, area.size() * 3);
         for (int y = cell.top(); y < cell.bottom(); ++y) {
             for (int x = cell.left(); x < cell.right(); ++x) {
                 if (image.pixelColor(x, y) == wanted)
