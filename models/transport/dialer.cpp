@@ -67,7 +67,10 @@ void Dialer::dial(const QString &host, quint16 port)
         tryNext();
         return;
     }
-    QHostInfo::lookupHost(host, this, [this](const QHostInfo &info) { resolved(info); });
+    // By the slot's name: with a function, Qt 6.4 calls it a second time, after it was freed, when the
+    // application quits just after the answer (QHostInfoResult::event() takes aboutToQuit's deleteLater for a
+    // result).
+    QHostInfo::lookupHost(host, this, SLOT(resolved(QHostInfo)));
 }
 
 QTcpSocket *Dialer::takeSocket()

@@ -47,8 +47,10 @@ Q_SIGNALS:
     // Once, when no address answered: the last address' error, or the resolver's.
     void failed(QAbstractSocket::SocketError error, const QString &text);
 
-private:
+private Q_SLOTS:
     void resolved(const QHostInfo &info);
+
+private:
     void tryNext();
     void attemptFailed();
 
