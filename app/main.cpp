@@ -1,1 +1,43 @@
-int main() { return 0; }
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commandline.h"
+#include "app/connect.h"
+#include "app/help.h"
+#include "app/output.h"
+#include "app/serve.h"
+#include "app/windowapp.h"
+
+#include <variant>
+
+using namespace Fanlight;
+
+namespace {
+
+template <typename... Functions>
+struct Overloaded : Functions...
+{
+    using Functions::operator()...;
+};
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    // Before any thread starts: the engine's threads then run Qt's own event dispatcher, not glib's, which
+    // walks all its sources for every armed write notifier and costs a broadcast most of its speed.
+    qputenv("QT_NO_THREADED_GLIB", "1");
+
+    const auto command = parseCommandLine(processArguments(argc, argv));
+    if (!command) {
+        printError(sentence(command.error()));
+        return exitUsage;
+    }
+    return std::visit(Overloaded{
+                          [](const ShowHelp &help) { return printText(helpText(help.topic)); },
+                          [](ShowVersion) { return printText(versionText()); },
+                          [&](const ServeOptions &options) { return runServe(argc, argv, options); },
+                          [&](const ConnectOptions &options) { return runConnect(argc, argv, options); },
+                          [&](const DemoOptions &options) { return runDemo(argc, argv, options); },
+                          [&](const WindowOptions &options) { return runWindow(argc, argv, options); },
+                      },
+        *command);
+}

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commandline.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+
+#include <cmath>
+
+namespace Fanlight {
+
+namespace {
+
+using Result = Expected<Command, UsageFault>;
+using Fault = Unexpected<UsageFault>;
+
+QCommandLineOption flag(const QString &name)
+{
+    return QCommandLineOption(name);
+}
+
+QCommandLineOption value(const QString &name)
+{
+    QCommandLineOption option(name);
+    option.setValueName(QStringLiteral("value"));
+    return option;
+}
+
+// One command's options while they are read: the first fault wins, and later reads do nothing.
+class Reader
+{
+public:
+    Reader(HelpTopic topic, const QList<QCommandLineOption> &options)
+        : m_topic(topic)
+    {
+        m_parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
+        m_parser.addOption(QCommandLineOption(QStringList{QStringLiteral("h"), QStringLiteral("help")}));
+        m_parser.addOption(QCommandLineOption(QStringList{QStringLiteral("v"), QStringLiteral("version")}));
+        m_parser.addOptions(options);
+    }
+
+    void parse(const QStringList &arguments)
+    {
+        if (m_parser.parse(arguments))
+            return;
+        if (const QStringList unknown = m_parser.unknownOptionNames(); !unknown.isEmpty())
+            fail({UsageError::UnknownOption, m_topic, option(unknown.constFirst()), {}, {}});
+        else
+            fail({UsageError::Malformed, m_topic, {}, m_parser.errorText(), {}});
+    }
+
+    [[nodiscard]] bool has(const QString &name) const { return m_parser.isSet(name); }
+    [[nodiscard]] QString text(const QString &name) const { return m_parser.value(name); }
+    [[nodiscard]] QStringList texts(const QString &name) const { return m_parser.values(name); }
+    [[nodiscard]] QStringList positional() const { return m_parser.positionalArguments(); }
+    [[nodiscard]] HelpTopic topic() const { return m_topic; }
+    [[nodiscard]] const std::optional<UsageFault> &fault() const { return m_fault; }
+
+    void fail(const UsageFault &fault)
+    {
+        if (!m_fault)
+            m_fault = fault;
+    }
+    void bad(const QString &name, const QString &given, const QString &expected)
+    {
+        fail({UsageError::BadValue, m_topic, option(name), given, expected});
+    }
+    void exclude(const QString &one, const QString &other)
+    {
+        if (has(one) && has(other))
+            fail({UsageError::Contradiction, m_topic, option(one), option(other), {}});
+    }
+    void refusePositional()
+    {
+        if (!positional().isEmpty())
+            fail({UsageError::UnexpectedValue, m_topic, {}, positional().constFirst(), {}});
+    }
+
+    template <typename Number>
+    void number(const QString &name, Number &target, qint64 least, qint64 most)
+    {
+        if (!has(name))
+            return;
+        bool fine = false;
+        const qint64 read = text(name).toLongLong(&fine);
+        if (!fine || read < least || read > most)
+            bad(name, text(name),
+                QCoreApplication::translate("CommandLine", "a number from %1 to %2").arg(least).arg(most));
+        else
+            target = Number(read);
+    }
+
+    template <typename Value>
+    void choice(const QString &name, Value &target, const std::vector<std::pair<QString, Value>> &choices)
+    {
+        if (!has(name))
+            return;
+        QStringList names;
+        for (const auto &[word, meaning] : choices) {
+            if (word == text(name)) {
+                target = meaning;
+                return;
+            }
+            names << word;
+        }
+        bad(name, text(name), names.join(QStringLiteral(", ")));
+    }
+
+private:
+    static QString option(const QString &name) { return QString(name.size() == 1 ? 1 : 2, u'-') + name; }
+
+    QCommandLineParser m_parser;
+    HelpTopic m_topic;
+    std::optional<UsageFault> m_fault;
+};
+
+Result finished(const Reader &reader, const Command &command)
+{
+    if (reader.fault())
+        return Fault(*reader.fault());
+    return command;
+}
+
+// Help and version come before any fault: whoever asks for help gets it.
+std::optional<Command> helpOrVersion(const Reader &reader)
+{
+    if (reader.has(QStringLiteral("help")))
+        return ShowHelp{reader.topic()};
+    if (reader.has(QStringLiteral("version")))
+        return ShowVersion{};
+    return std::nullopt;
+}
+
+OutputFormat formatOf(const Reader &reader)
+{
+    return reader.has(QStringLiteral("json")) ? OutputFormat::Json : OutputFormat::Words;
+}
+
+std::optional<QSize> readSize(Reader &reader)
+{
+    const QString name = QStringLiteral("size");
+    if (!reader.has(name))
+        return std::nullopt;
+    const QStringList parts = reader.text(name).split(QLatin1Char('x'));
+    bool wide = false;
+    bool high = false;
+    const QSize size(parts.value(0).toInt(&wide), parts.value(1).toInt(&high));
+    if (parts.size() != 2 || !wide || !high || size.width() < 320 || size.height() < 240 ||
+        size.width() > 16384 || size.height() > 16384) {
+        reader.bad(name, reader.text(name),
+            QCoreApplication::translate(
+                "CommandLine", "WIDTHxHEIGHT in pixels, 320x240 to 16384x16384, like 1280x800"));
+        return std::nullopt;
+    }
+    return size;
+}
+
+Result parseWindow(const QStringList &arguments)
+{
+    Reader reader(HelpTopic::Program,
+        {flag(QStringLiteral("demo")), value(QStringLiteral("screenshot")), flag(QStringLiteral("json")),
+            value(QStringLiteral("size")), value(QStringLiteral("scheme")), value(QStringLiteral("port")),
+            flag(QStringLiteral("keep-open"))});
+    reader.parse(arguments);
+    if (const auto wanted = helpOrVersion(reader))
+        return *wanted;
+    if (!reader.positional().isEmpty())
+        reader.fail(
+            {UsageError::UnknownCommand, HelpTopic::Program, {}, reader.positional().constFirst(), {}});
+    WindowOptions window;
+    Scheme scheme = Scheme::Light;
+    reader.choice<Scheme>(QStringLiteral("scheme"), scheme,
+        {{QStringLiteral("light"), Scheme::Light}, {QStringLiteral("dark"), Scheme::Dark}});
+    if (reader.has(QStringLiteral("scheme")))
+        window.scheme = scheme;
+    window.size = readSize(reader);
+    if (!reader.has(QStringLiteral("demo"))) {
+        for (const char *name : {"screenshot", "json", "port", "keep-open"}) {
+            if (reader.has(QLatin1StringView(name)))
+                reader.fail({UsageError::OnlyWithDemo, HelpTopic::Program,
+                    QStringLiteral("--") + QLatin1StringView(name), {}, {}});
+        }
+        return finished(reader, window);
+    }
+    DemoOptions demo{window, reader.text(QStringLiteral("screenshot")), formatOf(reader), 8080,
+        reader.has(QStringLiteral("keep-open"))};
+    reader.number(QStringLiteral("port"), demo.port, 0, 65535);
+    return finished(reader, demo);
+}
+
+void readAddress(Reader &reader, QHostAddress &address)
+{
+    const QString name = QStringLiteral("address");
+    if (!reader.has(name))
+        return;
+    const QString given = reader.text(name);
+    address = given == u"localhost" ? QHostAddress(QHostAddress::LocalHost)
+              : given == u"*"       ? QHostAddress(QHostAddress::Any)
+                                    : QHostAddress(given);
+    if (address.isNull())
+        reader.bad(name, given,
+            QCoreApplication::translate(
+                "CommandLine", "an address of this machine, like 127.0.0.1, 0.0.0.0 or ::1"));
+}
+
+Result parseServe(const QStringList &arguments)
+{
+    Reader reader(
+        HelpTopic::Serve, {value(QStringLiteral("port")), value(QStringLiteral("address")),
+                              value(QStringLiteral("behaviour")), value(QStringLiteral("greeting")),
+                              flag(QStringLiteral("no-greeting")), value(QStringLiteral("http-body")),
+                              value(QStringLiteral("subprotocol")), value(QStringLiteral("head-timeout")),
+                              flag(QStringLiteral("lenient")), flag(QStringLiteral("json"))});
+    reader.parse(arguments);
+    if (const auto wanted = helpOrVersion(reader))
+        return *wanted;
+    reader.refusePositional();
+    ServeOptions options;
+    options.format = formatOf(reader);
+    ServerSettings &settings = options.settings;
+    reader.number(QStringLiteral("port"), settings.port, 0, 65535);
+    readAddress(reader, settings.address);
+    reader.choice<Behaviour>(QStringLiteral("behaviour"), settings.behaviour,
+        {{QStringLiteral("broadcast"), Behaviour::Broadcast}, {QStringLiteral("others"), Behaviour::Others},
+            {QStringLiteral("echo"), Behaviour::Echo}, {QStringLiteral("silent"), Behaviour::Silent}});
+    reader.exclude(QStringLiteral("greeting"), QStringLiteral("no-greeting"));
+    if (reader.has(QStringLiteral("greeting")))
+        settings.greeting = reader.text(QStringLiteral("greeting"));
+    if (reader.has(QStringLiteral("no-greeting")))
+        settings.greeting.reset();
+    if (reader.has(QStringLiteral("http-body")))
+        settings.httpBody = reader.text(QStringLiteral("http-body")).toUtf8();
+    for (const QString &protocol : reader.texts(QStringLiteral("subprotocol"))) {
+        if (!isToken(protocol.toUtf8()))
+            reader.bad(QStringLiteral("subprotocol"), protocol,
+                QCoreApplication::translate("CommandLine", "a token"));
+        settings.subprotocols << protocol.toUtf8();
+    }
+    reader.number(QStringLiteral("head-timeout"), settings.limits.headTimeout, 1, 3'600'000);
+    settings.strict = !reader.has(QStringLiteral("lenient"));
+    return finished(reader, options);
+}
+
+void readHeaders(Reader &reader, std::vector<HeaderField> &headers)
+{
+    for (const QString &line : reader.texts(QStringLiteral("header"))) {
+        const qsizetype colon = line.indexOf(QLatin1Char(':'));
+        if (colon <= 0) {
+            reader.bad(QStringLiteral("header"), line,
+                QCoreApplication::translate(
+                    "CommandLine", "a name, a colon and a value, like \"Cookie: a=b\""));
+            return;
+        }
+        // Whether name and value may go on the wire is the client's to say: it names the field that may not.
+        headers.push_back({line.left(colon).toUtf8(), line.mid(colon + 1).trimmed().toUtf8()});
+    }
+}
+
+void readWait(Reader &reader, ConnectOptions &options)
+{
+    const QString name = QStringLiteral("wait");
+    if (!reader.has(name))
+        return;
+    bool fine = false;
+    const double seconds = reader.text(name).toDouble(&fine);
+    if (!fine || !std::isfinite(seconds) || seconds < 0 || seconds > 1'000'000)
+        reader.bad(
+            name, reader.text(name), QCoreApplication::translate("CommandLine", "seconds, like 2 or 0.5"));
+    else
+        options.wait = int(std::lround(seconds * 1000));
+    options.waitGiven = true;
+}
+
+Result parseConnect(const QStringList &arguments)
+{
+    Reader reader(HelpTopic::Connect,
+        {value(QStringLiteral("send")), value(QStringLiteral("header")), value(QStringLiteral("subprotocol")),
+            value(QStringLiteral("wait")), value(QStringLiteral("count")), flag(QStringLiteral("insecure")),
+            flag(QStringLiteral("json"))});
+    reader.parse(arguments);
+    if (const auto wanted = helpOrVersion(reader))
+        return *wanted;
+    ConnectOptions options;
+    const QStringList urls = reader.positional();
+    if (urls.isEmpty())
+        reader.fail({UsageError::MissingUrl, HelpTopic::Connect, {}, {}, {}});
+    else if (urls.size() > 1)
+        reader.fail({UsageError::UnexpectedValue, HelpTopic::Connect, {}, urls.at(1), {}});
+    ClientSettings &settings = options.settings;
+    settings.name = QStringLiteral("Client 1");
+    settings.url = urls.value(0);
+    settings.subprotocols = reader.texts(QStringLiteral("subprotocol"));
+    settings.verifyCertificate = !reader.has(QStringLiteral("insecure"));
+    settings.sendOnOpen.reset(); // what is sent is the user's to say
+    readHeaders(reader, settings.headers);
+    options.send = reader.texts(QStringLiteral("send"));
+    readWait(reader, options);
+    if (reader.has(QStringLiteral("count"))) {
+        options.count = 0;
+        reader.number(QStringLiteral("count"), *options.count, 1, 1'000'000'000);
+    }
+    options.format = formatOf(reader);
+    return finished(reader, options);
+}
+
+} // namespace
+
+QStringList processArguments(int argc, char *argv[])
+{
+    // An application object knows the Unicode command line on Windows too; this one lives only here.
+    const QCoreApplication application(argc, argv);
+    return QCoreApplication::arguments();
+}
+
+Expected<Command, UsageFault> parseCommandLine(const QStringList &arguments)
+{
+    const QString word = arguments.value(1);
+    QStringList rest = arguments;
+    if (rest.size() > 1)
+        rest.removeAt(1);
+    if (word == u"serve")
+        return parseServe(rest);
+    if (word == u"connect")
+        return parseConnect(rest);
+    if (word == u"help") {
+        const QString topic = arguments.value(2);
+        return ShowHelp{topic == u"serve"     ? HelpTopic::Serve
+                        : topic == u"connect" ? HelpTopic::Connect
+                                              : HelpTopic::Program};
+    }
+    return parseWindow(arguments);
+}
+
+QString sentence(const UsageFault &fault)
+{
+    const auto say = [&]() -> QString {
+        switch (fault.error) {
+        case UsageError::UnknownCommand:
+            return QCoreApplication::translate("CommandLine", "There is no command \"%1\".").arg(fault.value);
+        case UsageError::UnknownOption:
+            return QCoreApplication::translate("CommandLine", "There is no option %1.").arg(fault.option);
+        case UsageError::Malformed:
+            return fault.value;
+        case UsageError::BadValue:
+            return QCoreApplication::translate("CommandLine", "%1 does not take \"%2\", it wants %3.")
+                .arg(fault.option, fault.value, fault.expected);
+        case UsageError::OnlyWithDemo:
+            return QCoreApplication::translate("CommandLine", "%1 goes with --demo only.").arg(fault.option);
+        case UsageError::Contradiction:
+            return QCoreApplication::translate("CommandLine", "%1 and %2 contradict each other.")
+                .arg(fault.option, fault.value);
+        case UsageError::MissingUrl:
+            return QCoreApplication::translate(
+                "CommandLine", "connect needs a URL, like ws://127.0.0.1:8080/.");
+        case UsageError::UnexpectedValue:
+            return QCoreApplication::translate("CommandLine", "\"%1\" is one argument too many.")
+                .arg(fault.value);
+        }
+        return {};
+    };
+    const QString command = fault.topic == HelpTopic::Serve     ? QStringLiteral("fanlight serve --help")
+                            : fault.topic == HelpTopic::Connect ? QStringLiteral("fanlight connect --help")
+                                                                : QStringLiteral("fanlight --help");
+    return say() + QLatin1Char(' ') + QCoreApplication::translate("CommandLine", "See %1.").arg(command);
+}
+
+} // namespace Fanlight

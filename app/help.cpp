@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/help.h"
+
+namespace Fanlight {
+
+namespace {
+
+constexpr char16_t programHelp[] =
+    uR"(Fanlight, a desktop WebSocket workbench: a real server, real clients, every frame visible.
+
+Usage: fanlight [options]                  opens the window
+       fanlight --demo [options]           does the main job by itself and prints what happened on the wire
+       fanlight serve [options]            the same server without a window
+       fanlight connect URL [options]      a WebSocket client for the terminal
+       fanlight help [serve|connect]       or: fanlight serve --help, fanlight connect --help
+
+Window:
+  --scheme light|dark    colours; without it the system's
+  --size WIDTHxHEIGHT    size of the window in pixels, like 1280x800
+
+Demo (starts a server, connects three clients that say "Hello Server!" and are greeted, broadcasts a message to
+all three, fetches a plain HTTP page from the same port):
+  --demo                 run it, in a window if there is a display, else unseen
+  --screenshot FILE      save a picture of the window, PNG by its name's ending
+  --port PORT            where to listen, 8080 unless given; if it is taken, the next free one
+  --json                 print one JSON object a line
+  --keep-open            leave the window open afterwards
+
+  -h, --help             this text
+  -v, --version          the version
+
+Exit codes: 0 done, 1 failed, 2 bad usage.
+)";
+
+constexpr char16_t serveHelp[] =
+    uR"(A WebSocket and HTTP server on one port; prints each event on a line. Ctrl+C closes the connections with 1001.
+
+Usage: fanlight serve [options]
+
+  --port PORT            where to listen, 8080 unless given; 0 takes any free port
+  --address ADDRESS      an address of this machine, 127.0.0.1 unless given; 0.0.0.0 or * lets the network in
+  --behaviour NAME       what happens with a message: broadcast (to all, the sender too; the default), others
+                         (to all but the sender), echo (to the sender), silent
+  --greeting TEXT        sent to each newcomer, "Hello! Message From Server!!" unless given
+  --no-greeting          sends none
+  --http-body TEXT       the body of a plain HTTP reply, "hi there" unless given
+  --subprotocol NAME     a subprotocol to accept; may be repeated, the first that matches wins
+  --head-timeout MS      milliseconds that a request head may take, 10000 unless given
+  --lenient              let pass what Qt lets pass, instead of refusing what RFC 6455 forbids
+  --json                 print one JSON object a line
+
+  -h, --help             this text
+  -v, --version          the version
+
+Exit codes: 0 stopped by Ctrl+C or SIGTERM, 1 failed (the port is taken, say), 2 bad usage.
+)";
+
+constexpr char16_t connectHelp[] =
+    uR"(A WebSocket client. Prints each message received on a line of standard output, remarks on standard error.
+
+Usage: fanlight connect URL [options]
+
+  --send TEXT            a text message to send; may be repeated. Without it, each line of standard input is sent
+  --wait SECONDS         after the last send (or the end of input), wait for so much silence, then close with
+                         1000; 1 unless given
+  --count N              close after N messages were received; with --wait, give up after so much silence
+  --header "NAME: VALUE" a field to add to the request; may be repeated
+  --subprotocol NAME     a subprotocol to offer; may be repeated
+  --insecure             do not verify the server's certificate
+  --json                 print one JSON object a line: every event, not only messages
+
+  -h, --help             this text
+  -v, --version          the version
+
+Binary messages are printed as "binary", their length and their bytes in hex. Ctrl+C closes with 1001.
+
+Exit codes: 0 closed by either side; 1 failed, the error in words on standard error; 2 bad usage.
+)";
+
+constexpr char16_t jsonHelp[] = uR"(
+JSON: one object a line, UTF-8, in the order in which things were seen. Fields that do not apply are left out.
+  event            listening, opened, handshake-request, handshake-response, frame, http-request, http-response,
+                   closed, note
+  number           of the event in this capture, from 1
+  time             ISO 8601 in UTC with milliseconds
+  elapsed_ns       nanoseconds since the capture began, monotonic
+  connection, name number of the connection, and what it is called: "Client 1", or its address and port
+  direction        to-server, to-client
+  opcode           0 to 15, and opcode_name: text, binary, close, ping, pong, continuation
+  fin, rsv, mask   true or false; 0 to 7 with 4 for RSV1; the masking key in hex, or false
+  length           bytes of the payload as announced; wire_length: with the header
+  payload          text when the bytes are UTF-8, else payload_base64; binary and close frames always the latter
+  payload_cut      true when not all of the payload was kept
+  truncated        true when the frame never became complete
+  violation        the rule that the frame breaks, and clause: where it stands
+  broadcast        number of the send to many that this delivery belongs to
+  method, target   of a request; status: of a response
+  close_code       of a close frame or of the connection's end, and close_reason
+  text             of closed and note: a sentence
+  sender_time, receiver_time, latency_ns
+                   when both ends of the connection are seen: ISO 8601, ISO 8601, their difference
+  address, port, url
+                   of listening
+)";
+
+template <std::size_t size>
+QString toText(const char16_t (&text)[size])
+{
+    return QString(reinterpret_cast<const QChar *>(text), qsizetype(size) - 1);
+}
+
+} // namespace
+
+QString helpText(HelpTopic topic)
+{
+    switch (topic) {
+    case HelpTopic::Program:
+        return toText(programHelp) + toText(jsonHelp);
+    case HelpTopic::Serve:
+        return toText(serveHelp) + toText(jsonHelp);
+    case HelpTopic::Connect:
+        return toText(connectHelp) + toText(jsonHelp);
+    }
+    return {};
+}
+
+QString versionText()
+{
+    return QStringLiteral("fanlight ") + QLatin1StringView(FANLIGHT_VERSION) + QStringLiteral(" (Qt ") +
+           QLatin1StringView(qVersion()) + QStringLiteral(")\n");
+}
+
+} // namespace Fanlight

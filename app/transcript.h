@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/commandline.h"
+#include "capture/capturestore.h"
+#include "capture/clock.h"
+
+#include <QObject>
+
+namespace Fanlight {
+
+// Prints a capture's records in order to standard output, in words or as JSON, one line each, flushed. What
+// the store lost before it could be printed is said. GUI or main thread.
+class Transcript : public QObject
+{
+    Q_OBJECT
+public:
+    Transcript(
+        CaptureStore &store, const CaptureClock &clock, OutputFormat format, QObject *parent = nullptr);
+
+    // From now on each batch is printed when it comes.
+    void follow();
+    // Everything in the store that was not printed yet.
+    void printPending();
+    void listening(const ServerState &state);
+    void note(const QString &text);
+
+Q_SIGNALS:
+    // Standard output is closed: nobody reads any more.
+    void outputLost();
+
+private:
+    void printRecord(quint64 number);
+    void printJson(const QJsonObject &object);
+    void print(const QByteArray &line);
+    void sayWhatWasLost();
+
+    CaptureStore &m_store;
+    const CaptureClock &m_clock;
+    OutputFormat m_format;
+    quint64 m_next = 1;
+    quint64 m_lostBefore = 0; // records that never reached the store, said already
+    bool m_lost = false;
+};
+
+} // namespace Fanlight
