@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/clientjournal.h"
 
+#include "client/clientnotes.h"
+
 #include <QUrl>
 
 namespace Fanlight {
@@ -21,7 +23,7 @@ void ClientJournal::begin(ConnectionId connection, const ClientSettings &setting
     m_info.side = ConnectionSide::Client;
     m_info.tls = url.scheme() == u"wss";
     m_info.name = settings.name;
-    m_info.peer = QStringLiteral("%1:%2").arg(url.host()).arg(url.port(m_info.tls ? 443 : 80));
+    m_info.peer = destinationOf(settings);
     const QString path = url.path(QUrl::FullyEncoded);
     m_info.path = path.isEmpty() ? QStringLiteral("/") : path;
     if (url.hasQuery())

@@ -7,13 +7,6 @@ namespace Fanlight {
 
 namespace {
 
-QString hostOf(const ClientSettings &settings)
-{
-    const QUrl url(settings.url.trimmed());
-    const int port = url.port(url.scheme() == u"wss" ? 443 : 80);
-    return QStringLiteral("%1:%2").arg(url.host()).arg(port);
-}
-
 QString withDetail(const QString &sentence, const QString &detail)
 {
     if (detail.isEmpty())
@@ -23,6 +16,15 @@ QString withDetail(const QString &sentence, const QString &detail)
 }
 
 } // namespace
+
+QString destinationOf(const ClientSettings &settings)
+{
+    const QUrl url(settings.url.trimmed());
+    const QString host = url.host();
+    return (host.contains(u':') ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2"))
+        .arg(host)
+        .arg(url.port(url.scheme() == u"wss" ? 443 : 80));
+}
 
 QString noteOn(const ClientState &state, const ClientSettings &settings)
 {
@@ -38,11 +40,12 @@ QString noteOn(const ClientState &state, const ClientSettings &settings)
         return withDetail(QStringLiteral("A subprotocol is no token, or there twice"), detail);
     case ClientError::HostNotFound:
         return withDetail(
-            QStringLiteral("The name of %1 could not be resolved").arg(hostOf(settings)), detail);
+            QStringLiteral("The name of %1 could not be resolved").arg(destinationOf(settings)), detail);
     case ClientError::Refused:
-        return QStringLiteral("Nothing listens on %1: the connection was refused.").arg(hostOf(settings));
+        return QStringLiteral("Nothing listens on %1: the connection was refused.")
+            .arg(destinationOf(settings));
     case ClientError::Unreachable:
-        return withDetail(QStringLiteral("%1 cannot be reached").arg(hostOf(settings)), detail);
+        return withDetail(QStringLiteral("%1 cannot be reached").arg(destinationOf(settings)), detail);
     case ClientError::TimedOut:
         return withDetail(QStringLiteral("No connection within %1 ms").arg(settings.connectTimeout), detail);
     case ClientError::TlsFailed:

@@ -311,6 +311,9 @@ void ClientSession::connectTimedOut()
         fail(verdict.error, verdict.detail, verdict.httpStatus);
     else if (!m_attempt.opened)
         fail(ClientError::TimedOut, QStringLiteral("the server does not answer at all"));
+    else if (m_attempt.tls)
+        fail(ClientError::TimedOut,
+            QStringLiteral("the server took the connection, but its handshake did not end"));
     else if (m_attempt.response.isEmpty())
         fail(ClientError::TimedOut,
             QStringLiteral("the server took the connection but did not answer the handshake"));

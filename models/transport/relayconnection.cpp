@@ -46,12 +46,9 @@ Socks5Acceptor::Reply replyFor(QAbstractSocket::SocketError error, const QString
     }
 }
 
-QString addressAndPort(const QHostAddress &address, quint16 port)
+QString hostAndPort(const QString &host, quint16 port)
 {
-    return (address.protocol() == QAbstractSocket::IPv6Protocol ? QStringLiteral("[%1]:%2")
-                                                                : QStringLiteral("%1:%2"))
-        .arg(address.toString())
-        .arg(port);
+    return (host.contains(u':') ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(host).arg(port);
 }
 
 } // namespace
@@ -110,7 +107,7 @@ void RelayConnection::dial()
     info.name = ticket->name;
     info.side = ConnectionSide::Client;
     info.tls = ticket->tls;
-    info.peer = QStringLiteral("%1:%2").arg(m_acceptor.host()).arg(m_acceptor.port());
+    info.peer = hostAndPort(m_acceptor.host(), m_acceptor.port());
     m_journal = std::make_unique<RelayJournal>(info, ticket->tls, ticket->maxMessage, m_queue, m_clock);
     if (!m_ticketed)
         m_journal->requested();
@@ -136,7 +133,7 @@ void RelayConnection::connected()
     m_server->setParent(this);
     prepare(m_server);
     const bool ours = m_registry.isOurs(m_server->peerAddress(), m_server->peerPort());
-    m_journal->opened(addressAndPort(m_server->peerAddress(), m_server->peerPort()),
+    m_journal->opened(hostAndPort(m_server->peerAddress().toString(), m_server->peerPort()),
         ours ? StreamRecorder::Mode::Shadow : StreamRecorder::Mode::Full);
 
     disconnect(m_client, &QIODevice::readyRead, this, nullptr);

@@ -8,6 +8,7 @@
 #include <QRegularExpression>
 #include <QSslConfiguration>
 #include <QSslKey>
+#include <QSslServer>
 #include <QSslSocket>
 #include <QTemporaryDir>
 #include <QTest>
@@ -322,28 +323,15 @@ private Q_SLOTS:
     {
         if (!QSslSocket::supportsSsl())
             QSKIP("This Qt has no TLS.");
-        QTemporaryDir folder;
-        const QString keyFile = folder.filePath(QStringLiteral("key.pem"));
-        const QString certificateFile = folder.filePath(QStringLiteral("certificate.pem"));
-        QProcess openssl;
-        openssl.start(QStringLiteral("openssl"),
-            {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"),
-                QStringLiteral("rsa:2048"), QStringLiteral("-nodes"), QStringLiteral("-days"),
-                QStringLiteral("2"), QStringLiteral("-subj"), QStringLiteral("/CN=localhost"),
-                QStringLiteral("-keyout"), keyFile, QStringLiteral("-out"), certificateFile});
-        if (!openssl.waitForFinished(30'000) || openssl.exitCode() != 0)
+        const auto configuration = selfSigned();
+        if (!configuration)
             QSKIP("openssl did not make a certificate.");
-        QFile key(keyFile);
-        QFile certificate(certificateFile);
-        QVERIFY(key.open(QIODevice::ReadOnly) && certificate.open(QIODevice::ReadOnly));
-        QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-        configuration.setPrivateKey(QSslKey(&key, QSsl::Rsa));
-        configuration.setLocalCertificate(QSslCertificate(&certificate));
         QWebSocketServer server(QStringLiteral("tls"), QWebSocketServer::SecureMode);
-        server.setSslConfiguration(configuration);
+        server.setSslConfiguration(*configuration);
         QVERIFY(server.listen(QHostAddress(QHostAddress::LocalHost), 0));
         connect(&server, &QWebSocketServer::newConnection, this, [&] {
             QWebSocket *socket = server.nextPendingConnection();
+            socket->setParent(&server);
             connect(socket, &QWebSocket::textMessageReceived, socket, &QWebSocket::sendTextMessage);
         });
 
@@ -373,6 +361,54 @@ private Q_SLOTS:
         const ConnectionInfo info = house.captured.info(id);
         QVERIFY(info.tls && info.webSocket);
         QCOMPARE(info.path, QStringLiteral("/secret"));
+        theNextOneWorks(house);
+    }
+
+    // Nobody can read the answer but QWebSocket, and it has words for it only.
+    void refusedOverTls_data()
+    {
+        QTest::addColumn<QByteArray>("answer");
+        QTest::addColumn<ClientError>("error");
+        QTest::addColumn<int>("status");
+        QTest::newRow("404") << QByteArray("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+                             << ClientError::HandshakeRefused << 404;
+        QTest::newRow("400") << QByteArray("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+                             << ClientError::HandshakeRefused << 400;
+        QTest::newRow("wrong accept value")
+            << QByteArray("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                          "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n")
+            << ClientError::HandshakeRefused << 0;
+        QTest::newRow("half a head") << QByteArray("HTTP/1.1 404 Not") << ClientError::TimedOut << 0;
+        QTest::newRow("no HTTP") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n\r\n") << ClientError::NotHttp << 0;
+    }
+    void refusedOverTls()
+    {
+        QFETCH(QByteArray, answer);
+        if (!QSslSocket::supportsSsl())
+            QSKIP("This Qt has no TLS.");
+        const auto configuration = selfSigned();
+        if (!configuration)
+            QSKIP("openssl did not make a certificate.");
+        QSslServer server;
+        server.setSslConfiguration(*configuration);
+        QVERIFY(server.listen(QHostAddress(QHostAddress::LocalHost), 0));
+        connect(&server, &QTcpServer::pendingConnectionAvailable, this, [&] {
+            QTcpSocket *peer = server.nextPendingConnection();
+            connect(peer, &QIODevice::readyRead, peer, [peer, answer] {
+                if (peer->readAll().endsWith("\r\n\r\n"))
+                    peer->write(answer);
+            });
+        });
+        ClientFixture house;
+        ClientSettings settings = ClientFixture::settingsFor(server.serverPort());
+        settings.url = QStringLiteral("wss://127.0.0.1:%1/").arg(server.serverPort());
+        settings.verifyCertificate = false;
+        settings.connectTimeout = 2'000;
+        house.session.open(settings);
+        QVERIFY(house.waitFor(ClientPhase::Disconnected));
+        QTEST(house.session.state().error, "error");
+        QTEST(house.session.state().httpStatus, "status");
+        QCOMPARE(house.notes().size(), 1);
         theNextOneWorks(house);
     }
 
@@ -412,6 +448,30 @@ private Q_SLOTS:
     }
 
 private:
+    // What a server on localhost needs, with a certificate that nobody vouches for.
+    static std::optional<QSslConfiguration> selfSigned()
+    {
+        QTemporaryDir folder;
+        const QString keyFile = folder.filePath(QStringLiteral("key.pem"));
+        const QString certificateFile = folder.filePath(QStringLiteral("certificate.pem"));
+        QProcess openssl;
+        openssl.start(QStringLiteral("openssl"),
+            {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"),
+                QStringLiteral("rsa:2048"), QStringLiteral("-nodes"), QStringLiteral("-days"),
+                QStringLiteral("2"), QStringLiteral("-subj"), QStringLiteral("/CN=localhost"),
+                QStringLiteral("-keyout"), keyFile, QStringLiteral("-out"), certificateFile});
+        if (!openssl.waitForFinished(30'000) || openssl.exitCode() != 0)
+            return std::nullopt;
+        QFile key(keyFile);
+        QFile certificate(certificateFile);
+        if (!key.open(QIODevice::ReadOnly) || !certificate.open(QIODevice::ReadOnly))
+            return std::nullopt;
+        QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+        configuration.setPrivateKey(QSslKey(&key, QSsl::Rsa));
+        configuration.setLocalCertificate(QSslCertificate(&certificate));
+        return configuration;
+    }
+
     static quint16 freePort()
     {
         RawServer server;

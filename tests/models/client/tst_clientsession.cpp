@@ -27,6 +27,7 @@ public:
             qFatal("the echo server cannot listen");
         QObject::connect(&m_server, &QWebSocketServer::newConnection, &m_server, [this] {
             socket = m_server.nextPendingConnection();
+            socket->setParent(&m_server);
             socket->setOutgoingFrameSize(QWebSocket::maxOutgoingFrameSize());
             QObject::connect(socket, &QWebSocket::textMessageReceived, socket, [this](const QString &text) {
                 texts.append(text);
