@@ -20,7 +20,9 @@ public:
     explicit FieldExplanation(QWidget *parent = nullptr);
 
     void setFields(const std::vector<FrameField> &fields);
-    void show(int field);               // -1: says how to begin
+    void show(int field); // -1: says how to begin
+    // Its height is reserved, not negotiated: what stands above and below it may shrink.
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; }
     [[nodiscard]] QString text() const; // as read, without mark-up
 
 protected:

@@ -32,7 +32,7 @@ double weightOf(FieldId id, bool hasExtendedLength)
     case FieldId::Rsv3:
         return 1.0;
     case FieldId::Opcode:
-        return 2.7;
+        return 2.2;
     case FieldId::Mask:
         return 1.2;
     case FieldId::PayloadLength:
@@ -62,6 +62,17 @@ QFont nameFont()
     else
         font.setPointSizeF(font.pointSizeF() * 0.86);
     return font;
+}
+
+double leastWidthOf(const FrameField &field)
+{
+    constexpr int edges = 6;
+    const int name = QFontMetrics(nameFont()).horizontalAdvance(QString::fromLatin1(field.name));
+    // Values of the payload may be cut, an opcode not.
+    const int value = field.id == FieldId::Opcode
+                          ? QFontMetrics(boldMono()).horizontalAdvance(QString::fromLatin1(field.value))
+                          : 0;
+    return double(qMax(name, value) + edges);
 }
 
 } // namespace
@@ -138,18 +149,23 @@ void FrameDiagram::layOutRow(std::size_t first, std::size_t end, int top)
 {
     const bool extended = std::any_of(m_fields.begin(), m_fields.end(),
         [](const FrameField &field) { return field.id == FieldId::ExtendedLength; });
-    double total = 0;
-    for (std::size_t field = first; field < end; ++field)
-        total += weightOf(m_fields.at(field).id, extended);
+    double weights = 0;
+    double needed = 0;
+    for (std::size_t field = first; field < end; ++field) {
+        weights += weightOf(m_fields.at(field).id, extended);
+        needed += leastWidthOf(m_fields.at(field));
+    }
+    // Each gets what its name needs, and its share of the rest.
+    const double width = double(this->width() - 1);
+    const double scale = needed > width ? width / needed : 1.0;
+    const double rest = width - needed * scale;
     // Neighbours share a line, so a box ends on the pixel where the next one begins.
     double before = 0;
-    const double width = double(this->width() - 1);
     for (std::size_t field = first; field < end; ++field) {
-        const double weight = weightOf(m_fields.at(field).id, extended);
-        const int left = qRound(before / total * width);
-        const int right = qRound((before + weight) / total * width);
-        m_boxes.at(field) = QRect(left, top, right - left, rowHeight());
-        before += weight;
+        const double share = weightOf(m_fields.at(field).id, extended) / weights;
+        const double after = before + leastWidthOf(m_fields.at(field)) * scale + rest * share;
+        m_boxes.at(field) = QRect(qRound(before), top, qRound(after) - qRound(before), rowHeight());
+        before = after;
     }
 }
 

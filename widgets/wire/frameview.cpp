@@ -15,12 +15,27 @@
 
 namespace Fanlight {
 
+namespace {
+constexpr int wordsWidth = 150; // pixels
+
+// A page that holds a label whose height depends on its width is as high as it would like to be, never lower:
+// the dump could not shrink. This one's room is reserved.
+class ReservedLabel : public QLabel
+{
+public:
+    using QLabel::QLabel;
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; }
+};
+
+} // namespace
+
 FrameView::FrameView(QWidget *parent)
     : QWidget(parent)
     , m_diagram(new FrameDiagram(this))
     , m_explanation(new FieldExplanation(this))
+    , m_bytes(new QBoxLayout(QBoxLayout::LeftToRight))
     , m_hex(new HexView(this))
-    , m_byte(new QLabel(this))
+    , m_byte(new ReservedLabel(this))
     , m_unmask(new UnmaskView(this))
     , m_times(new ElidedLabel(this))
     , m_copy(new CopyBar(this))
@@ -42,12 +57,10 @@ void FrameView::buildUi()
     parts->setSpacing(7);
     parts->addWidget(m_diagram);
     parts->addWidget(m_explanation);
-    // The byte in words stands beside the dump, where eight bytes a line leave room.
-    auto *bytes = new QHBoxLayout;
-    bytes->setSpacing(12);
-    bytes->addWidget(m_hex, 0, Qt::AlignTop);
-    bytes->addWidget(m_byte, 1);
-    parts->addLayout(bytes);
+    m_bytes->setSpacing(12);
+    m_bytes->addWidget(m_hex, 0, Qt::AlignTop);
+    m_bytes->addWidget(m_byte, 1);
+    parts->addLayout(m_bytes);
     parts->addWidget(m_unmask);
     parts->addStretch();
 
@@ -62,14 +75,13 @@ void FrameView::buildUi()
     scroll->viewport()->setAutoFillBackground(false);
     page->setAutoFillBackground(false);
 
-    m_hex->setLineLimits(1, 12);
+    m_hex->setLineLimits(4, 200);
     m_byte->setObjectName(QStringLiteral("byteSentence"));
     setRole(*m_byte, "muted");
     m_byte->setWordWrap(true);
     m_byte->setTextFormat(Qt::PlainText);
     m_byte->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_byte->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
-    m_byte->setMinimumSize(150, 4 * QFontMetrics(smallFont()).height()); // nothing below it moves
     m_times->setObjectName(QStringLiteral("times"));
     setRole(*m_times, "muted");
 
@@ -85,6 +97,18 @@ void FrameView::buildUi()
     layout->setSpacing(0);
     layout->addWidget(scroll, 1);
     layout->addLayout(foot);
+}
+
+void FrameView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    // The byte in words stands beside the dump where there is room for it, else below. It has room for its
+    // longest sentence, so that nothing moves while one looks from byte to byte.
+    const int line = QFontMetrics(smallFont()).height();
+    const bool isWide = width() >= m_hex->minimumSizeHint().width() + wordsWidth + 50;
+    m_bytes->setDirection(isWide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_bytes->setSpacing(isWide ? 12 : 4);
+    m_byte->setMinimumSize(isWide ? wordsWidth : 0, (isWide ? 4 : 2) * line);
 }
 
 void FrameView::setFrame(const FrameBytes &frame, const QByteArray &payload)

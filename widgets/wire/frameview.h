@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
 
 namespace Fanlight {
@@ -28,6 +29,9 @@ public:
     // In short, and in full for the tool tip.
     void setTimes(const QString &summary, const QString &text);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void buildUi();
     void selectField(int field);
@@ -39,6 +43,7 @@ private:
     FrameBytes m_frame;
     FrameDiagram *m_diagram;
     FieldExplanation *m_explanation;
+    QBoxLayout *m_bytes; // the dump and the byte in words
     HexView *m_hex;
     QLabel *m_byte;
     UnmaskView *m_unmask;

@@ -85,7 +85,7 @@ void HexView::setLineLimits(int minimum, int maximum)
 {
     m_minimumLines = minimum;
     m_maximumLines = maximum;
-    setSizePolicy(QSizePolicy::Expanding, maximum > 0 ? QSizePolicy::Fixed : QSizePolicy::Expanding);
+    setSizePolicy(QSizePolicy::Expanding, maximum > 0 ? QSizePolicy::Preferred : QSizePolicy::Expanding);
     updateGeometry();
 }
 
@@ -101,15 +101,20 @@ int HexView::lineHeight() const
 
 QSize HexView::sizeHint() const
 {
-    qsizetype lines = qMax(lineCount(), qsizetype(m_minimumLines));
-    lines = qMin(lines, qsizetype(m_maximumLines > 0 ? m_maximumLines : 24));
-    return {widthOf(16), int(lines) * lineHeight() + 2 * margin};
+    const qsizetype lines = qMin(lineCount(), qsizetype(m_maximumLines > 0 ? m_maximumLines : 24));
+    return {widthOf(16) + scrollBarWidth(), int(qMax(lines, qsizetype(1))) * lineHeight() + 2 * margin};
 }
 
 QSize HexView::minimumSizeHint() const
 {
-    const int lines = m_maximumLines > 0 ? int(qMin(lineCount(), qsizetype(m_maximumLines))) : m_minimumLines;
-    return {widthOf(8), qMax(lines, m_minimumLines) * lineHeight() + 2 * margin};
+    const qsizetype lines = qMin(lineCount(), qsizetype(m_minimumLines));
+    return {widthOf(8) + scrollBarWidth(), int(qMax(lines, qsizetype(1))) * lineHeight() + 2 * margin};
+}
+
+int HexView::scrollBarWidth() const
+{
+    // Few lines always show whole; more may have to scroll.
+    return lineCount() > m_minimumLines ? verticalScrollBar()->sizeHint().width() : 0;
 }
 
 int HexView::bytesLeft() const

@@ -24,8 +24,8 @@ public:
     void setHovered(ByteRange hovered);
     void setCursorByte(qsizetype byte); // -1 for none
     [[nodiscard]] qsizetype cursorByte() const { return m_cursor; }
-    // As high as its lines, at least minimum and at most maximum of them; maximum 0 leaves the height to the
-    // layout.
+    // As high as its lines up to maximum of them, and never less than minimum (or than it has); maximum 0
+    // takes what height there is.
     void setLineLimits(int minimum, int maximum);
 
     [[nodiscard]] int bytesPerLine() const { return m_perLine; }
@@ -60,6 +60,7 @@ private:
     [[nodiscard]] int bytesLeft() const; // x of the first byte
     [[nodiscard]] int charsLeft() const; // x of the first character
     [[nodiscard]] int widthOf(int perLine) const;
+    [[nodiscard]] int scrollBarWidth() const;
 
     QByteArray m_bytes;
     ByteRange m_selected;
