@@ -14,6 +14,7 @@ namespace Fanlight {
 namespace {
 
 constexpr quint64 captureBudget = 64 * 1024 * 1024; // bytes
+constexpr int lastRecordPatience = 1'000;           // ms
 
 } // namespace
 
@@ -27,9 +28,15 @@ Connect::Connect(const ConnectOptions &options, QObject *parent)
     m_silence.setInterval(options.wait);
     connect(&m_workbench, &Workbench::clientChanged, this, &Connect::onClientChanged);
     connect(&m_workbench.store(), &CaptureStore::appended, this, &Connect::onAppended);
+    // Queued: the batch that brings the end also brings records, which are announced after it.
+    connect(&m_workbench.store(), &CaptureStore::connectionChanged, this, &Connect::finishWhenRecorded,
+        Qt::QueuedConnection);
     connect(&m_input, &LineReader::lineRead, this, &Connect::send);
     connect(&m_input, &LineReader::finished, this, &Connect::inputEnded);
     connect(&m_silence, &QTimer::timeout, this, &Connect::silent);
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(lastRecordPatience);
+    connect(&m_patience, &QTimer::timeout, this, &Connect::finish);
     connect(&m_transcript, &Transcript::outputLost, this, [this] { fail({}); });
     connect(&m_stopSignal, &StopSignal::requested, this, [this] {
         m_interrupted = true;
@@ -47,7 +54,7 @@ void Connect::start()
 
 void Connect::onClientChanged(ClientId client)
 {
-    if (client != m_client || m_finished)
+    if (client != m_client || m_ended)
         return;
     const ClientState state = m_workbench.clientState(client);
     if (state.phase == ClientPhase::Connecting)
@@ -85,6 +92,7 @@ void Connect::onOpened(const ClientState &state)
 
 void Connect::onDisconnected(const ClientState &state)
 {
+    m_ended = true;
     m_workbench.drainNow();
     if (state.error != ClientError::None) {
         fail(complaint(state));
@@ -94,7 +102,18 @@ void Connect::onDisconnected(const ClientState &state)
         if (m_options.count && m_received < *m_options.count && !m_interrupted && m_exitCode == exitDone)
             fail(tr("The connection ended after %1 of %2 messages.").arg(m_received).arg(*m_options.count));
     }
-    finish();
+    m_patience.start();
+    finishWhenRecorded();
+}
+
+// The client knows the end before the relay has recorded it; the record belongs to the transcript.
+void Connect::finishWhenRecorded()
+{
+    if (!m_ended)
+        return;
+    const ConnectionInfo *info = m_workbench.store().connection(m_workbench.clientState(m_client).connection);
+    if (!info || info->state == ConnectionState::Closed)
+        finish();
 }
 
 void Connect::onAppended(quint64 first, quint64 last)

@@ -36,6 +36,7 @@ private:
     void close(CloseCode code);
     [[nodiscard]] QString complaint(const ClientState &state) const;
     void fail(const QString &sentence);
+    void finishWhenRecorded();
     void finish();
 
     ConnectOptions m_options;
@@ -44,6 +45,7 @@ private:
     StopSignal m_stopSignal;
     LineReader m_input;
     QTimer m_silence;
+    QTimer m_patience; // for the relay's last record
     ClientId m_client;
     QByteArray m_message; // so far, of a fragmented one
     Opcode m_opcode = Opcode::Text;
@@ -51,6 +53,7 @@ private:
     int m_exitCode = 0;
     bool m_begun = false;
     bool m_open = false;
+    bool m_ended = false;
     bool m_interrupted = false;
     bool m_finished = false;
 };

@@ -24,7 +24,9 @@ Serve::Serve(const ServeOptions &options, QObject *parent)
     m_patience.setSingleShot(true);
     m_patience.setInterval(options.settings.limits.closeTimeout + 1'000);
     connect(&m_workbench, &Workbench::serverChanged, this, &Serve::onServerChanged);
-    connect(&m_workbench.store(), &CaptureStore::connectionChanged, this, &Serve::onConnectionChanged);
+    // Queued: the batch that brings a connection's end also brings records, which are announced after it.
+    connect(&m_workbench.store(), &CaptureStore::connectionChanged, this, &Serve::onConnectionChanged,
+        Qt::QueuedConnection);
     connect(&m_transcript, &Transcript::outputLost, this, [this] { finish(exitFailed); });
     connect(&m_stopSignal, &StopSignal::requested, this, &Serve::stop);
     connect(&m_patience, &QTimer::timeout, this, [this] { finish(exitDone); });

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commandline.h"
+#include "app/help.h"
+
+#include <QRegularExpression>
+#include <QSet>
+#include <QTest>
+
+using namespace Fanlight;
+
+namespace {
+
+Expected<Command, UsageFault> parse(const QString &line)
+{
+    QStringList arguments = line.isEmpty() ? QStringList() : line.split(QLatin1Char(' '));
+    arguments.prepend(QStringLiteral("fanlight"));
+    return parseCommandLine(arguments);
+}
+
+template <typename Options>
+Options parsed(const QString &line)
+{
+    const auto command = parse(line);
+    if (!command || !std::holds_alternative<Options>(*command)) {
+        qWarning("not what was meant: %s", qPrintable(line));
+        return {};
+    }
+    return std::get<Options>(*command);
+}
+
+} // namespace
+
+class TestCommandLine : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void window()
+    {
+        QVERIFY(!parsed<WindowOptions>(QString()).scheme);
+        const auto options = parsed<WindowOptions>(QStringLiteral("--scheme dark --size 1920x1080"));
+        QCOMPARE(options.scheme, Scheme::Dark);
+        QCOMPARE(options.size, QSize(1920, 1080));
+    }
+
+    void demo()
+    {
+        const auto plain = parsed<DemoOptions>(QStringLiteral("--demo"));
+        QCOMPARE(plain.port, 8080);
+        QCOMPARE(plain.format, OutputFormat::Words);
+        QVERIFY(plain.screenshot.isEmpty());
+        const auto full = parsed<DemoOptions>(QStringLiteral(
+            "--demo --screenshot a.png --json --size 800x600 --scheme light --port 9000 --keep-open"));
+        QCOMPARE(full.screenshot, QStringLiteral("a.png"));
+        QCOMPARE(full.format, OutputFormat::Json);
+        QCOMPARE(full.window.size, QSize(800, 600));
+        QCOMPARE(full.window.scheme, Scheme::Light);
+        QCOMPARE(full.port, 9000);
+        QVERIFY(full.keepOpen);
+    }
+
+    void serve()
+    {
+        const auto plain = parsed<ServeOptions>(QStringLiteral("serve"));
+        QCOMPARE(plain.settings.port, 8080);
+        QCOMPARE(plain.settings.address, QHostAddress(QHostAddress::LocalHost));
+        QVERIFY(plain.settings.strict);
+        const auto full = parsed<ServeOptions>(
+            QStringLiteral("serve --port 0 --address ::1 --behaviour others --greeting hey --http-body page "
+                           "--subprotocol chat --subprotocol soap --head-timeout 250 --lenient --json"));
+        QCOMPARE(full.settings.port, 0);
+        QCOMPARE(full.settings.address, QHostAddress(QHostAddress::LocalHostIPv6));
+        QCOMPARE(full.settings.behaviour, Behaviour::Others);
+        QCOMPARE(full.settings.greeting, QStringLiteral("hey"));
+        QCOMPARE(full.settings.httpBody, QByteArrayLiteral("page"));
+        QCOMPARE(full.settings.subprotocols, (QList<QByteArray>{"chat", "soap"}));
+        QCOMPARE(full.settings.limits.headTimeout, 250);
+        QVERIFY(!full.settings.strict);
+        QCOMPARE(full.format, OutputFormat::Json);
+        QVERIFY(!parsed<ServeOptions>(QStringLiteral("serve --no-greeting")).settings.greeting);
+        QCOMPARE(parsed<ServeOptions>(QStringLiteral("serve --address *")).settings.address,
+            QHostAddress(QHostAddress::Any));
+    }
+
+    void connectTo()
+    {
+        const auto plain = parsed<ConnectOptions>(QStringLiteral("connect ws://a/"));
+        QCOMPARE(plain.settings.url, QStringLiteral("ws://a/"));
+        QVERIFY(!plain.settings.sendOnOpen);
+        QCOMPARE(plain.wait, 1000);
+        QVERIFY(!plain.count);
+        const auto full = parsed<ConnectOptions>(QStringLiteral(
+            "connect --send one ws://a/ --send -5 --header A:b --header Empty: --subprotocol chat "
+            "--wait 0.25 --count 3 --insecure --json"));
+        QCOMPARE(full.send, (QStringList{QStringLiteral("one"), QStringLiteral("-5")}));
+        QCOMPARE(full.settings.headers, (std::vector<HeaderField>{{"A", "b"}, {"Empty", ""}}));
+        QCOMPARE(full.settings.subprotocols, QStringList{QStringLiteral("chat")});
+        QCOMPARE(full.wait, 250);
+        QVERIFY(full.waitGiven);
+        QCOMPARE(full.count, 3);
+        QVERIFY(!full.settings.verifyCertificate);
+        QCOMPARE(full.format, OutputFormat::Json);
+    }
+
+    void helpAndVersion()
+    {
+        QCOMPARE(parsed<ShowHelp>(QStringLiteral("--help")).topic, HelpTopic::Program);
+        QCOMPARE(parsed<ShowHelp>(QStringLiteral("-h")).topic, HelpTopic::Program);
+        QCOMPARE(parsed<ShowHelp>(QStringLiteral("serve --help")).topic, HelpTopic::Serve);
+        QCOMPARE(parsed<ShowHelp>(QStringLiteral("connect --help")).topic, HelpTopic::Connect);
+        QCOMPARE(parsed<ShowHelp>(QStringLiteral("help connect")).topic, HelpTopic::Connect);
+        // Asked for among nonsense, help is still given.
+        QCOMPARE(parsed<ShowHelp>(QStringLiteral("serve --port x --help")).topic, HelpTopic::Serve);
+        QVERIFY(std::holds_alternative<ShowVersion>(*parse(QStringLiteral("--version"))));
+        QVERIFY(versionText().startsWith(QStringLiteral("fanlight ")));
+    }
+
+    void badUsage_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<UsageError>("error");
+        QTest::addColumn<QString>("words"); // that the sentence must hold
+        const auto row = [](const char *line, UsageError error, const char *words) {
+            QTest::newRow(line) << QString::fromUtf8(line) << error << QString::fromUtf8(words);
+        };
+        row("fly", UsageError::UnknownCommand, "fly");
+        row("--unknown", UsageError::UnknownOption, "--unknown");
+        row("serve --unknown", UsageError::UnknownOption, "fanlight serve --help");
+        row("serve --port", UsageError::Malformed, "port");
+        row("serve --port 65536", UsageError::BadValue, "65536");
+        row("serve --port -1", UsageError::BadValue, "--port");
+        row("serve --port http", UsageError::BadValue, "a number from 0 to 65535");
+        row("serve --address nowhere", UsageError::BadValue, "nowhere");
+        row("serve --behaviour shout", UsageError::BadValue, "broadcast, others, echo, silent");
+        row("serve --greeting a --no-greeting", UsageError::Contradiction, "--no-greeting");
+        row("serve --head-timeout 0", UsageError::BadValue, "--head-timeout");
+        row("serve --subprotocol a,b", UsageError::BadValue, "a,b");
+        row("serve now", UsageError::UnexpectedValue, "now");
+        row("connect", UsageError::MissingUrl, "URL");
+        row("connect ws://a ws://b", UsageError::UnexpectedValue, "ws://b");
+        row("connect ws://a --header nocolon", UsageError::BadValue, "nocolon");
+        row("connect ws://a --header :x", UsageError::BadValue, "--header");
+        row("connect ws://a --wait soon", UsageError::BadValue, "soon");
+        row("connect ws://a --wait -1", UsageError::BadValue, "-1");
+        row("connect ws://a --wait nan", UsageError::BadValue, "nan");
+        row("connect ws://a --count 0", UsageError::BadValue, "--count");
+        row("--size big", UsageError::BadValue, "1280x800");
+        row("--size 1280x", UsageError::BadValue, "1280x");
+        row("--size 1x1", UsageError::BadValue, "1x1");
+        row("--size 1280x800x2", UsageError::BadValue, "1280x800x2");
+        row("--scheme pink", UsageError::BadValue, "light, dark");
+        row("--screenshot a.png", UsageError::OnlyWithDemo, "--demo");
+        row("--json", UsageError::OnlyWithDemo, "--json");
+        row("--demo --port 99999", UsageError::BadValue, "99999");
+    }
+    void badUsage()
+    {
+        QFETCH(QString, line);
+        QFETCH(UsageError, error);
+        QFETCH(QString, words);
+        const auto command = parse(line);
+        QVERIFY(!command);
+        QCOMPARE(command.error().error, error);
+        const QString said = sentence(command.error());
+        QVERIFY2(said.contains(words), qPrintable(said));
+        QVERIFY2(said.contains(QStringLiteral("--help")), qPrintable(said));
+    }
+
+    // What the help names is understood. (That what is understood is named, the reviewer of help.cpp sees.)
+    void everyOptionInTheHelpExists_data()
+    {
+        QTest::addColumn<QString>("command");
+        QTest::addColumn<HelpTopic>("topic");
+        QTest::newRow("program") << QString() << HelpTopic::Program;
+        QTest::newRow("serve") << QStringLiteral("serve") << HelpTopic::Serve;
+        QTest::newRow("connect") << QStringLiteral("connect") << HelpTopic::Connect;
+    }
+    void everyOptionInTheHelpExists()
+    {
+        QFETCH(QString, command);
+        QFETCH(HelpTopic, topic);
+        QSet<QString> options;
+        static const QRegularExpression pattern(
+            QStringLiteral("^  (?:-., )?(--[a-z-]+)"), QRegularExpression::MultilineOption);
+        for (const QRegularExpressionMatch &match : pattern.globalMatch(helpText(topic)))
+            options << match.captured(1);
+        QVERIFY(options.size() >= 7);
+        for (const QString &option : std::as_const(options)) {
+            const auto result = parse(QStringList{command, option}.join(QLatin1Char(' ')).trimmed());
+            QVERIFY2(result || result.error().error != UsageError::UnknownOption, qPrintable(option));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCommandLine)
+#include "tst_commandline.moc"
