@@ -22,6 +22,8 @@ QLabel[themeRole="error"] { background: transparent; border: 0; color: $violatio
 QToolTip { background: $surface$; color: $ink$; border: 1px solid $line$; padding: 4px 6px; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: $accentLine$; }
+QSplitter::handle:horizontal { margin: 4px 5px; }
+QSplitter::handle:vertical { margin: 5px 4px; }
 QStatusBar { background: $surface$; border-top: 1px solid $line$; }
 QStatusBar::item { border: 0; }
 QAbstractScrollArea::corner { background: transparent; border: 0; }
