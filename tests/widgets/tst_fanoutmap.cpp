@@ -90,6 +90,7 @@ private Q_SLOTS:
     void shapesByKind();
     void manyAtOnceAreOneDot();
     void dotsAreBounded();
+    void loadIsASteadyStream();
     void httpComesAndGoes();
     void closedConnectionsGo();
     void foreignServersAreNotOnIt();
@@ -200,6 +201,26 @@ void tst_FanoutMap::dotsAreBounded()
         shown += dot.count;
     QVERIFY2(dots.size() <= FanoutScene::maxDots, qPrintable(QString::number(dots.size())));
     QCOMPARE(shown, total);
+}
+
+void tst_FanoutMap::loadIsASteadyStream()
+{
+    Stage stage;
+    for (quint32 id = 1; id <= 200; ++id)
+        stage.connect(connection(id));
+    std::size_t least = FanoutScene::maxDots;
+    for (qint64 now = 0; now < 6'000 * ms; now += 16 * ms) {
+        std::vector<Record> broadcast;
+        for (quint32 id = 1; id <= 200; ++id)
+            broadcast.push_back(frame(id, Direction::ToClient, now));
+        stage.records(broadcast, now);
+        stage.scene.advance(now);
+        const std::size_t alive = stage.scene.dots(now).size();
+        QVERIFY(alive <= FanoutScene::maxDots);
+        if (now > slack + travel + 100 * ms)
+            least = std::min(least, alive);
+    }
+    QVERIFY2(least > 50, qPrintable(QString::number(least)));
 }
 
 void tst_FanoutMap::httpComesAndGoes()

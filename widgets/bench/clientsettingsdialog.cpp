@@ -52,7 +52,7 @@ ClientSettingsDialog::ClientSettingsDialog(const ClientSettings &settings, bool 
 {
     setWindowTitle(tr("Settings of %1").arg(settings.name));
     buildUi(locked);
-    show(settings);
+    fill(settings);
     for (QLineEdit *field : {m_name, m_subprotocols})
         connect(field, &QLineEdit::textChanged, this, &ClientSettingsDialog::check);
     connect(m_headers, &HeaderTable::changed, this, &ClientSettingsDialog::check);
@@ -93,7 +93,7 @@ void ClientSettingsDialog::buildUi(bool locked)
     layout->addRow(tr("Connection &time-out"), m_timeout);
     layout->addRow(tr("&Largest message"), m_maxMessage);
     layout->addRow(QString(), m_hello);
-    layout->addRow(tr("&Message then"), m_helloText);
+    layout->addRow(tr("&What it says"), m_helloText);
     layout->addRow(m_buttons);
     m_headers->setLocked(locked);
     for (QWidget *field : std::initializer_list<QWidget *>{
@@ -103,7 +103,7 @@ void ClientSettingsDialog::buildUi(bool locked)
         m_hello->disconnect(m_helloText);
 }
 
-void ClientSettingsDialog::show(const ClientSettings &settings)
+void ClientSettingsDialog::fill(const ClientSettings &settings)
 {
     m_name->setText(settings.name);
     m_url->setText(settings.url);

@@ -27,7 +27,7 @@ public:
 
 private:
     void buildUi(bool locked);
-    void show(const ClientSettings &settings);
+    void fill(const ClientSettings &settings);
     void check();
 
     ClientSettings m_original;

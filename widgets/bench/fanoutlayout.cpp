@@ -76,7 +76,8 @@ void FanoutScene::placeOnRings()
 // Crowds: an arc for each group, as long as its share, never too short to hit.
 void FanoutScene::placeArcs()
 {
-    const double radius = std::max(m_serverRadius + 30, std::min(m_size.width(), m_size.height()) / 2 - 44);
+    const double radius =
+        std::max(m_serverRadius + 30, std::min(m_size.width() / 2 - 96, m_size.height() / 2 - 36));
     const double gap = 0.06;
     const double least = 0.10;
     int total = 0;

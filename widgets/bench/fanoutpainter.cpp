@@ -3,6 +3,8 @@
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
+#include <QHash>
+#include <QLineF>
 #include <QPainter>
 #include <QPainterPath>
 #include <QWidget>
@@ -10,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace Fanlight {
 
@@ -21,12 +24,6 @@ constexpr double arcWidth = 9;
 QString tr(const char *text)
 {
     return QCoreApplication::translate("FanoutPainter", text);
-}
-
-// A dot of many is bigger, but never hides its line.
-double radiusOf(const MapDot &dot)
-{
-    return dot.count == 1 ? dotRadius : std::min(13.0, 8 + std::log2(double(dot.count)));
 }
 
 QString countText(quint32 count)
@@ -42,6 +39,7 @@ FanoutPainter::FanoutPainter(QPainter &painter, const FanoutScene &scene, const 
     , m_scheme(schemeOf(widget))
     , m_font(widget.font())
     , m_small(smallFont())
+    , m_crowded(int(scene.nodes().size()) > FanoutScene::maxLabelled)
 {
     m_painter.setRenderHint(QPainter::Antialiasing);
 }
@@ -99,19 +97,41 @@ void FanoutPainter::drawShape(
 
 void FanoutPainter::drawLines(const std::vector<MapDot> &dots)
 {
-    const QColor line = color(Token::Line, m_scheme);
-    m_painter.setPen(QPen(line, m_scene.nodes().size() > std::size_t(FanoutScene::maxLabelled) ? 1 : 1.5));
+    m_painter.setPen(QPen(color(Token::Line, m_scheme), m_crowded ? 1 : 1.5));
+    QList<QLineF> lines;
+    lines.reserve(qsizetype(m_scene.nodes().size()));
     for (const MapNode &node : m_scene.nodes())
-        m_painter.drawLine(m_scene.centre(), node.position);
-    // Where several go at once, the line itself says so.
+        lines.append({m_scene.centre(), node.position});
+    m_painter.drawLines(lines);
+    // Where several go at once, the line itself says so: once, for the most of them. Among many lines it
+    // would only be noise.
+    if (m_crowded)
+        return;
+    QHash<int, const MapDot *> most;
     for (const MapDot &dot : dots) {
-        if (dot.count == 1)
-            continue;
-        QColor tint = dotColor(dot.shape, dot.violation, m_scheme);
-        tint.setAlphaF(0.35F);
-        m_painter.setPen(QPen(tint, std::min(7.0, 2 + std::log2(double(dot.count)) * 0.7)));
-        m_painter.drawLine(m_scene.centre(), m_scene.nodes()[std::size_t(dot.node)].position);
+        const MapDot *&other = most[dot.node];
+        if (dot.count > 1 && (!other || other->count < dot.count))
+            other = &dot;
     }
+    for (const MapDot *dot : std::as_const(most)) {
+        if (!dot)
+            continue;
+        QColor tint = dotColor(dot->shape, dot->violation, m_scheme);
+        tint.setAlphaF(0.35F);
+        const double wide = 2 + std::log2(double(dot->count)) * 0.7;
+        m_painter.setPen(QPen(tint, std::min(7.0, wide)));
+        m_painter.drawLine(m_scene.centre(), m_scene.nodes()[std::size_t(dot->node)].position);
+    }
+}
+
+// A dot of many is bigger, but never hides its line; among small nodes there is no room for numbers.
+double FanoutPainter::radiusOf(const MapDot &dot, double textWidth) const
+{
+    if (m_crowded)
+        return std::min(6.0, 3.4 + std::log2(double(dot.count)) * 0.4);
+    return dot.count == 1
+               ? dotRadius
+               : std::max(std::min(12.0, 8 + std::log2(double(dot.count)) * 0.5), textWidth / 2 + 4);
 }
 
 QColor FanoutPainter::ringColor(const MapNode &node) const
@@ -124,7 +144,6 @@ QColor FanoutPainter::ringColor(const MapNode &node) const
 void FanoutPainter::drawNodes(qint64 now, int hovered, int focused)
 {
     const auto &nodes = m_scene.nodes();
-    const bool labelled = int(nodes.size()) <= FanoutScene::maxLabelled;
     for (int i = 0; i < int(nodes.size()); ++i) {
         const MapNode &node = nodes[std::size_t(i)];
         const bool marked = i == hovered || i == focused;
@@ -132,7 +151,7 @@ void FanoutPainter::drawNodes(qint64 now, int hovered, int focused)
             drawArc(node, marked);
         else
             drawRing(node, marked);
-        if (!labelled && !marked)
+        if (m_crowded && !marked)
             continue;
         QString label = node.label;
         if (node.group) {
@@ -191,14 +210,25 @@ void FanoutPainter::drawLabel(const MapNode &node, const QString &text)
     m_painter.setFont(m_small);
     const QFontMetricsF metrics(m_small);
     const bool above = node.position.y() < m_scene.centre().y() - 1;
-    const double limit = m_scene.nodes().size() <= 8 ? 150 : 104;
+    const double limit = node.group || m_scene.nodes().size() <= 8 ? 150 : 104;
     const QString shown = metrics.elidedText(text, Qt::ElideMiddle, limit);
     const double width = metrics.horizontalAdvance(shown) + 4;
     const double distance = node.radius + (node.group ? 2 : 4);
     const double y = above ? node.position.y() - distance - metrics.height() : node.position.y() + distance;
     const double right = std::max(width, m_scene.centre().x() * 2) - width;
-    const double x = std::clamp(node.position.x() - width / 2, 0.0, right);
-    const QRectF box(x, y, width, metrics.height());
+    QRectF box(std::clamp(node.position.x() - width / 2, 0.0, right), y, width, metrics.height());
+    if (node.group) {
+        // Outside of its arc, on whichever side that is.
+        const QPointF way = node.position - m_scene.centre();
+        const QPointF out = way / std::max(1.0, std::hypot(way.x(), way.y()));
+        const QPointF edge = node.position + out * (arcWidth + 2);
+        const double x = edge.x() + (out.x() - 1) / 2 * width;
+        box.moveTopLeft({std::clamp(x, 0.0, right), edge.y() + (out.y() - 1) / 2 * metrics.height()});
+        const auto covers = [&box](const QRectF &other) { return other.intersects(box); };
+        if (std::any_of(m_labels.begin(), m_labels.end(), covers))
+            return; // the tool tip says it
+        m_labels.push_back(box);
+    }
     // Lines and dots pass behind it.
     QColor ground = color(Token::Surface, m_scheme);
     ground.setAlphaF(0.8F);
@@ -227,7 +257,9 @@ void FanoutPainter::drawServer(const QString &name, const QString &rate, bool li
     m_painter.drawText(upper, Qt::AlignCenter, name);
     m_painter.setFont(m_small);
     m_painter.setPen(color(Token::MutedInk, m_scheme));
-    m_painter.drawText(upper.translated(0, height), Qt::AlignCenter, rate);
+    const bool fits = QFontMetricsF(m_small).horizontalAdvance(rate) < 2 * radius - 6;
+    m_painter.drawText(
+        upper.translated(0, height), Qt::AlignCenter, fits ? rate : rate.section(u' ', 0, 0) + tr("/s"));
 }
 
 void FanoutPainter::drawDots(const std::vector<MapDot> &dots)
@@ -235,11 +267,14 @@ void FanoutPainter::drawDots(const std::vector<MapDot> &dots)
     QFont counts = m_small;
     counts.setBold(true);
     m_painter.setFont(counts);
+    const QFontMetricsF metrics(counts);
     for (const MapDot &dot : dots) {
         const QColor colour = dotColor(dot.shape, dot.violation, m_scheme);
-        const double radius = radiusOf(dot);
+        const bool numbered = dot.count > 1 && !m_crowded;
+        const QString number = numbered ? countText(dot.count) : QString();
+        const double radius = radiusOf(dot, metrics.horizontalAdvance(number));
         drawShape(m_painter, dot.shape, dot.position, radius, colour);
-        if (dot.count == 1)
+        if (!numbered)
             continue;
         const bool ring = dot.shape == DotShape::Handshake || dot.shape == DotShape::Http;
         if (ring) {
@@ -248,8 +283,8 @@ void FanoutPainter::drawDots(const std::vector<MapDot> &dots)
             m_painter.drawEllipse(dot.position, radius * 0.7, radius * 0.7);
         }
         m_painter.setPen(ring ? colour : color(Token::Surface, m_scheme));
-        m_painter.drawText(QRectF(dot.position.x() - 20, dot.position.y() - 10, 40, 20), Qt::AlignCenter,
-            countText(dot.count));
+        const QRectF box(dot.position.x() - 24, dot.position.y() - 10, 48, 20);
+        m_painter.drawText(box, Qt::AlignCenter, number);
     }
 }
 

@@ -4,7 +4,10 @@
 #include "widgets/bench/fanoutscene.h"
 #include "widgets/common/theme.h"
 
+#include <QRectF>
 #include <QString>
+
+#include <vector>
 
 class QPainter;
 
@@ -30,6 +33,7 @@ private:
     void drawArc(const MapNode &node, bool marked);
     void drawRing(const MapNode &node, bool marked);
     void drawLabel(const MapNode &node, const QString &text);
+    [[nodiscard]] double radiusOf(const MapDot &dot, double textWidth) const;
     [[nodiscard]] QColor ringColor(const MapNode &node) const;
 
     QPainter &m_painter;
@@ -37,6 +41,8 @@ private:
     Scheme m_scheme;
     QFont m_font;
     QFont m_small;
+    std::vector<QRectF> m_labels; // where the groups' stand
+    bool m_crowded;               // small nodes without labels
 };
 
 } // namespace Fanlight

@@ -12,6 +12,7 @@ namespace Fanlight {
 namespace {
 
 constexpr qint64 joinWindow = 40'000'000;    // ns: what leaves within it on one line is one dot
+constexpr std::size_t fewDots = 96;          // above, more of them are joined
 constexpr qint64 httpLinger = 1'500'000'000; // ns an exchange stays after its last dot arrived
 constexpr qint64 closedLinger = 500'000'000;
 constexpr double settleTime = 80e6; // ns in which a node covers 63% of the way to its place
@@ -136,6 +137,15 @@ void FanoutScene::launch(quint64 number, const Record &record, qint64 now)
         up ? toServer : toServer + travelTime, 1, number});
 }
 
+// Under load each line may have so many dots alive that all lines together, both ways, keep below maxDots: a
+// steady stream of fewer, bigger dots instead of a burst and a pause.
+qint64 FanoutScene::loadedJoinWindow() const
+{
+    const qint64 lifetime = slack + 2 * travelTime;
+    const auto lines = qint64(m_nodes.size()) * 3 / 2;
+    return std::max(3 * joinWindow, lifetime * lines / maxDots);
+}
+
 void FanoutScene::join(const Flight &flight)
 {
     const quint64 key = flightKey(flight.node, flight.direction, flight.shape);
@@ -143,7 +153,8 @@ void FanoutScene::join(const Flight &flight)
     const bool full = m_flights.size() >= maxDots;
     if (last != m_lastFlight.constEnd()) {
         Flight &other = m_flights[last.value()];
-        if (full || std::abs(other.departs - flight.departs) < joinWindow) {
+        const qint64 window = m_flights.size() < fewDots ? joinWindow : loadedJoinWindow();
+        if (full || std::abs(other.departs - flight.departs) < window) {
             ++other.count;
             other.violation = other.violation || flight.violation;
             return;
@@ -284,7 +295,7 @@ void FanoutScene::rebuildGroups()
             continue;
         const bool ours = member.info.client.value != 0;
         const QString address = member.info.peer.left(member.info.peer.lastIndexOf(u':'));
-        groups[(ours ? QString() : address + u' ') + member.info.path].push_back(&member);
+        groups[ours ? QString() : address + member.info.path].push_back(&member);
     }
     while (int(groups.size()) > maxLabelled) {
         // The smallest one goes to the others.

@@ -56,8 +56,8 @@ class FanoutScene
 public:
     static constexpr qint64 travelTime = 600'000'000; // ns on the way
     static constexpr qint64 slack = 100'000'000;      // ns that records may need to get here
-    static constexpr int maxDots = 512;               // alive; what comes on top joins one on the same line
-    static constexpr int maxNodes = 200;              // above, they are grouped
+    static constexpr int maxDots = 1024; // alive, the waiting ones too; more join one on their line
+    static constexpr int maxNodes = 200; // above, they are grouped
     static constexpr int maxLabelled = 24;
 
     void setConnection(const ConnectionInfo &info, qint64 now);
@@ -107,6 +107,7 @@ private:
     void see(const CaptureStore &store, const Record &record, qint64 now);
     void launch(quint64 number, const Record &record, qint64 now);
     void join(const Flight &flight);
+    [[nodiscard]] qint64 loadedJoinWindow() const;
     bool dropGone(qint64 now);
     void rebuild();
     void rebuildSingles(const QHash<quint32, QPointF> &before);

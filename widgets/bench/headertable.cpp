@@ -44,6 +44,8 @@ HeaderTable::HeaderTable(QWidget *parent)
     m_table->setColumnWidth(0, 140);
     m_table->verticalHeader()->hide();
     m_table->setTabKeyNavigation(false);
+    m_table->setShowGrid(true);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 9);
     m_table->setFixedHeight(120);
     m_fault->setObjectName(QStringLiteral("headerFault"));
     m_fault->setWordWrap(true);
