@@ -18,6 +18,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QShortcut>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTemporaryDir>
@@ -265,6 +266,7 @@ void tst_ClientPanel::duplicates()
     settings.sendOnOpen = QStringLiteral("me again");
     m_workbench->setClientSettings(ClientId{1}, settings);
     edit(panel(1)).setFocus();
+    QShortcut windows(QKeySequence(Qt::CTRL | Qt::Key_D), m_deck.get()); // must not make it ambiguous
     QTest::keyClick(&edit(panel(1)), Qt::Key_D, Qt::ControlModifier);
     QTRY_COMPARE(m_workbench->clients().size(), 2);
     QTRY_COMPARE(phase(2), ClientPhase::Open);

@@ -6,6 +6,7 @@
 #include "workbench/workbench.h"
 
 #include <QPushButton>
+#include <QShortcut>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -354,6 +355,15 @@ void tst_FanoutMap::beginsWithAButton()
     QVERIFY(!map.findChild<FanoutCanvas *>()->isVisible());
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(started.count(), 1);
+    // From the keyboard too, also where Space means something else on the map.
+    auto *elsewhere = new QShortcut(QKeySequence(Qt::Key_Space), &map);
+    elsewhere->setContext(Qt::WidgetWithChildrenShortcut);
+    map.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&map));
+    map.setFocus();
+    QTest::keyClick(button, Qt::Key_Space);
+    QTest::keyClick(button, Qt::Key_Return);
+    QCOMPARE(started.count(), 3);
     QCOMPARE(Testing::accessibilityFaults(map), QStringList());
 }
 

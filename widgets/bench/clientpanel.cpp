@@ -14,6 +14,7 @@
 #include <QAction>
 #include <QBoxLayout>
 #include <QInputDialog>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -21,6 +22,12 @@
 #include <QToolButton>
 
 namespace Fanlight {
+
+namespace {
+
+constexpr QKeyCombination duplicateKey(Qt::CTRL, Qt::Key_D);
+
+} // namespace
 
 ClientPanel::ClientPanel(Workbench &workbench, ClientId client, DraftBook &book, QWidget *parent)
     : Card({}, parent)
@@ -103,11 +110,8 @@ void ClientPanel::buildMenu()
 {
     auto *menu = new QMenu(m_menuButton);
     menu->setObjectName(QStringLiteral("clientMenuPopup"));
-    QAction *duplicate =
-        menu->addAction(tr("&Duplicate"), this, [this] { Q_EMIT duplicateRequested(m_client); });
-    duplicate->setShortcut(Qt::CTRL | Qt::Key_D);
-    duplicate->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    addAction(duplicate); // for the panel that has the focus
+    const QString key = QKeySequence(duplicateKey).toString(QKeySequence::NativeText);
+    menu->addAction(tr("&Duplicate") + u'\t' + key, this, [this] { Q_EMIT duplicateRequested(m_client); });
     menu->addAction(tr("&Rename…"), this, &ClientPanel::rename);
     menu->addAction(tr("&Settings…"), this, &ClientPanel::editSettings);
     menu->addSeparator();
@@ -124,6 +128,26 @@ void ClientPanel::buildMenu()
     // Not setMenu(): the style would put an arrow of its own beside the one in the text.
     connect(m_menuButton, &QToolButton::clicked, menu,
         [this, menu] { menu->popup(m_menuButton->mapToGlobal(QPoint(0, m_menuButton->height()))); });
+}
+
+// The key belongs to the panel that has the focus, also where the window has the same one for the last panel:
+// two shortcuts would be ambiguous, and neither would work.
+bool ClientPanel::event(QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent *>(event)->keyCombination() == duplicateKey) {
+        event->accept();
+        return true;
+    }
+    return Card::event(event);
+}
+
+void ClientPanel::keyPressEvent(QKeyEvent *event)
+{
+    if (event->keyCombination() == duplicateKey)
+        Q_EMIT duplicateRequested(m_client);
+    else
+        Card::keyPressEvent(event);
 }
 
 void ClientPanel::showSettings()

@@ -34,6 +34,10 @@ Q_SIGNALS:
     void recordActivated(quint64 number);
     void duplicateRequested(Fanlight::ClientId client);
 
+protected:
+    bool event(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
 private:
     void buildUi();
     void buildMenu();

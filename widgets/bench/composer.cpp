@@ -47,7 +47,7 @@ void Composer::buildUi()
     m_code->setObjectName(QStringLiteral("closeCode"));
     m_code->setAccessibleName(tr("Close code"));
     m_code->setRange(1000, 4999);
-    auto *codeLabel = new QLabel(tr("C&ode"), m_closeRow);
+    auto *codeLabel = new QLabel(tr("Code"), m_closeRow);
     codeLabel->setBuddy(m_code);
     setRole(*codeLabel, "muted");
     auto *closeLayout = new QHBoxLayout(m_closeRow);

@@ -7,6 +7,7 @@
 #include "widgets/common/emptystate.h"
 #include "workbench/workbench.h"
 
+#include <QKeyEvent>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -40,14 +41,26 @@ void FanoutMap::buildUi()
 {
     m_empty->setAction(tr("Start with three clients"), true);
     // What the eye should find first in a fresh window.
-    if (auto *button = m_empty->findChild<QPushButton *>(QStringLiteral("emptyStateAction")))
-        button->setMinimumSize(220, 40);
+    m_start = m_empty->findChild<QPushButton *>(QStringLiteral("emptyStateAction"));
+    m_start->setMinimumSize(220, 40);
+    m_start->setAutoDefault(true); // Enter presses it too
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_empty, 1);
     layout->addWidget(m_canvas, 1);
     layout->addWidget(m_legend);
+}
+
+// Space presses the button that has the focus, whatever the key does elsewhere on the map.
+bool FanoutMap::event(QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride && m_start->hasFocus() &&
+        static_cast<QKeyEvent *>(event)->key() == Qt::Key_Space) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
 }
 
 void FanoutMap::updateEmptyState()
@@ -67,10 +80,7 @@ void FanoutMap::updateEmptyState()
     m_empty->setVisible(empty);
     m_canvas->setVisible(!empty);
     m_legend->setVisible(!empty);
-    if (empty)
-        setFocusProxy(m_empty->findChild<QPushButton *>(QStringLiteral("emptyStateAction")));
-    else
-        setFocusProxy(m_canvas);
+    setFocusProxy(empty ? static_cast<QWidget *>(m_start) : m_canvas);
 }
 
 void FanoutMap::takeRecords(quint64 first, quint64 last)

@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+class QPushButton;
+
 namespace Fanlight {
 
 class EmptyState;
@@ -30,6 +32,9 @@ Q_SIGNALS:
     // "Start with three clients" was pressed.
     void startRequested();
 
+protected:
+    bool event(QEvent *event) override;
+
 private:
     void buildUi();
     void takeRecords(quint64 first, quint64 last);
@@ -39,6 +44,7 @@ private:
     Workbench &m_workbench;
     FanoutCanvas *m_canvas;
     EmptyState *m_empty;
+    QPushButton *m_start = nullptr;
     QWidget *m_legend;
     QString m_note;
     BroadcastId m_broadcast;
