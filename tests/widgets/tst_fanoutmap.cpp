@@ -101,6 +101,7 @@ private Q_SLOTS:
     void comesToRest();
     void beginsWithAButton();
     void showsRealFrames();
+    void countsInterleavedBroadcasts();
     void keyboard();
 };
 
@@ -397,6 +398,27 @@ void tst_FanoutMap::showsRealFrames()
     QVERIFY(number >= 1 && number <= workbench.store().lastNumber());
 
     QTRY_VERIFY_WITH_TIMEOUT(!canvas->isAnimating(), 10'000); // nothing moves: nothing is painted
+}
+
+void tst_FanoutMap::countsInterleavedBroadcasts()
+{
+    Workbench workbench(16 * 1024 * 1024);
+    FanoutMap map(workbench);
+    CaptureBatch batch;
+    batch.connections = {connection(1), connection(2), connection(3)};
+    batch.connections[2].openedAt = 50 * ms; // came too late for both
+    batch.records = {frame(1, Direction::ToClient, 10 * ms, Opcode::Text, 7),
+        frame(1, Direction::ToClient, 11 * ms, Opcode::Text, 8),
+        frame(2, Direction::ToClient, 12 * ms, Opcode::Text, 7),
+        frame(2, Direction::ToClient, 14 * ms, Opcode::Text, 8), frame(1, Direction::ToServer, 20 * ms)};
+    workbench.store().append(std::move(batch));
+    QCOMPARE(map.note(), QStringLiteral("last broadcast: 2 of 2 reached · skew 3.000 ms"));
+    CaptureBatch partial;
+    partial.records = {frame(1, Direction::ToClient, 60 * ms, Opcode::Text, 9)};
+    workbench.store().append(std::move(partial));
+    QVERIFY2(map.note().startsWith(QStringLiteral("last broadcast: 1 of 3 reached")), qPrintable(map.note()));
+    workbench.store().clear();
+    QVERIFY(map.note().isEmpty());
 }
 
 void tst_FanoutMap::keyboard()

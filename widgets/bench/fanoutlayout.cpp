@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
+#include <utility>
+#include <vector>
 
-// Where the nodes stand: a part of FanoutScene in a file of its own.
+// Which nodes there are and where they stand: a part of FanoutScene in a file of its own.
 namespace Fanlight {
 
 namespace {
@@ -18,6 +21,68 @@ QPointF onEllipse(const QPointF &centre, double rx, double ry, double angle)
 }
 
 } // namespace
+
+void FanoutScene::rebuildSingles(const QHash<quint32, QPointF> &before)
+{
+    for (const auto &[id, member] : m_members) {
+        if (!member.shown)
+            continue;
+        MapNode node;
+        node.connection = member.info.id;
+        node.client = member.info.client;
+        node.webSocket = member.info.webSocket;
+        node.open = member.info.webSocket && member.info.state == ConnectionState::Open;
+        node.label = shortPeerName(member.info);
+        node.sentUntil = member.sentUntil;
+        m_nodeOf.insert(id, int(m_nodes.size()));
+        m_nodes.push_back(node);
+    }
+    place();
+    for (MapNode &node : m_nodes)
+        node.position = before.value(node.connection.value, node.target);
+}
+
+void FanoutScene::rebuildGroups()
+{
+    std::map<QString, std::vector<const Member *>> groups;
+    for (const auto &[id, member] : m_members) {
+        if (!member.shown)
+            continue;
+        const bool ours = member.info.client.value != 0;
+        const QString address = member.info.peer.left(member.info.peer.lastIndexOf(u':'));
+        groups[ours ? QString() : address + member.info.path].push_back(&member);
+    }
+    while (int(groups.size()) > maxLabelled) {
+        // The smallest one goes to the others.
+        const QString others = QStringLiteral("…");
+        auto smallest = groups.end();
+        for (auto it = groups.begin(); it != groups.end(); ++it) {
+            if (it->first != others &&
+                (smallest == groups.end() || it->second.size() < smallest->second.size()))
+                smallest = it;
+        }
+        std::vector<const Member *> members = std::move(smallest->second);
+        groups.erase(smallest);
+        auto &rest = groups[others];
+        rest.insert(rest.end(), members.begin(), members.end());
+    }
+    for (const auto &[label, members] : groups) {
+        MapNode node;
+        node.group = true;
+        node.connection = members.front()->info.id;
+        node.count = int(members.size());
+        node.label = label;
+        for (const Member *member : members) {
+            node.webSocket = node.webSocket || member->info.webSocket;
+            node.open = node.open || member->info.state == ConnectionState::Open;
+            m_nodeOf.insert(member->info.id.value, int(m_nodes.size()));
+        }
+        m_nodes.push_back(node);
+    }
+    place();
+    for (MapNode &node : m_nodes)
+        node.position = node.target;
+}
 
 void FanoutScene::place()
 {

@@ -15,6 +15,12 @@
 
 namespace Fanlight {
 
+namespace {
+
+constexpr std::size_t maxTallies = 256;
+
+} // namespace
+
 FanoutMap::FanoutMap(Workbench &workbench, QWidget *parent)
     : QWidget(parent)
     , m_workbench(workbench)
@@ -31,7 +37,7 @@ FanoutMap::FanoutMap(Workbench &workbench, QWidget *parent)
     connect(&m_workbench, &Workbench::serverChanged, this, &FanoutMap::updateEmptyState);
     connect(&m_workbench.store(), &CaptureStore::appended, this, &FanoutMap::takeRecords);
     connect(&m_workbench.store(), &CaptureStore::cleared, this, [this] {
-        m_broadcast = {};
+        m_broadcasts.clear();
         setNote({});
     });
     updateEmptyState();
@@ -92,22 +98,23 @@ void FanoutMap::takeRecords(quint64 first, quint64 last)
         if (record.broadcast.value == 0 || record.direction != Direction::ToClient)
             continue;
         changed = true;
-        if (record.broadcast != m_broadcast) {
-            m_broadcast = record.broadcast;
-            m_reached = 0;
-            m_expected = m_canvas->scene().openCount();
-            m_firstTime = m_lastTime = record.time;
+        Tally &tally = m_broadcasts[record.broadcast.value];
+        if (tally.reached++ == 0) {
+            tally.expected = m_canvas->scene().openCountAt(record.time);
+            tally.first = tally.last = record.time;
         }
-        ++m_reached;
-        m_firstTime = std::min(m_firstTime, record.time);
-        m_lastTime = std::max(m_lastTime, record.time);
+        tally.first = std::min(tally.first, record.time);
+        tally.last = std::max(tally.last, record.time);
+        if (m_broadcasts.size() > maxTallies)
+            m_broadcasts.erase(m_broadcasts.begin());
     }
-    if (changed) {
-        setNote(tr("last broadcast: %1 of %2 reached · skew %3")
-                    .arg(m_reached)
-                    .arg(std::max(m_reached, m_expected))
-                    .arg(durationText(m_lastTime - m_firstTime)));
-    }
+    if (!changed)
+        return;
+    const Tally &latest = m_broadcasts.rbegin()->second;
+    setNote(tr("last broadcast: %1 of %2 reached · skew %3")
+                .arg(latest.reached)
+                .arg(std::max(latest.reached, latest.expected))
+                .arg(durationText(latest.last - latest.first)));
 }
 
 void FanoutMap::setNote(const QString &note)

@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+#include <map>
+
 class QPushButton;
 
 namespace Fanlight {
@@ -36,6 +38,15 @@ protected:
     bool event(QEvent *event) override;
 
 private:
+    // What is known so far of one broadcast.
+    struct Tally
+    {
+        int reached = 0;
+        int expected = 0; // connections that were open then
+        qint64 first = 0; // ns, of its deliveries
+        qint64 last = 0;
+    };
+
     void buildUi();
     void takeRecords(quint64 first, quint64 last);
     void updateEmptyState();
@@ -47,11 +58,7 @@ private:
     QPushButton *m_start = nullptr;
     QWidget *m_legend;
     QString m_note;
-    BroadcastId m_broadcast;
-    int m_reached = 0;
-    int m_expected = 0;
-    qint64 m_firstTime = 0;
-    qint64 m_lastTime = 0;
+    std::map<quint32, Tally> m_broadcasts; // the latest few, by id: their deliveries come interleaved
 };
 
 } // namespace Fanlight

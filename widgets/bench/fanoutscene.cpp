@@ -267,68 +267,6 @@ void FanoutScene::rebuild()
     readdressFlights();
 }
 
-void FanoutScene::rebuildSingles(const QHash<quint32, QPointF> &before)
-{
-    for (const auto &[id, member] : m_members) {
-        if (!member.shown)
-            continue;
-        MapNode node;
-        node.connection = member.info.id;
-        node.client = member.info.client;
-        node.webSocket = member.info.webSocket;
-        node.open = member.info.webSocket && member.info.state == ConnectionState::Open;
-        node.label = shortPeerName(member.info);
-        node.sentUntil = member.sentUntil;
-        m_nodeOf.insert(id, int(m_nodes.size()));
-        m_nodes.push_back(node);
-    }
-    place();
-    for (MapNode &node : m_nodes)
-        node.position = before.value(node.connection.value, node.target);
-}
-
-void FanoutScene::rebuildGroups()
-{
-    std::map<QString, std::vector<const Member *>> groups;
-    for (const auto &[id, member] : m_members) {
-        if (!member.shown)
-            continue;
-        const bool ours = member.info.client.value != 0;
-        const QString address = member.info.peer.left(member.info.peer.lastIndexOf(u':'));
-        groups[ours ? QString() : address + member.info.path].push_back(&member);
-    }
-    while (int(groups.size()) > maxLabelled) {
-        // The smallest one goes to the others.
-        const QString others = QStringLiteral("…");
-        auto smallest = groups.end();
-        for (auto it = groups.begin(); it != groups.end(); ++it) {
-            if (it->first != others &&
-                (smallest == groups.end() || it->second.size() < smallest->second.size()))
-                smallest = it;
-        }
-        std::vector<const Member *> members = std::move(smallest->second);
-        groups.erase(smallest);
-        auto &rest = groups[others];
-        rest.insert(rest.end(), members.begin(), members.end());
-    }
-    for (const auto &[label, members] : groups) {
-        MapNode node;
-        node.group = true;
-        node.connection = members.front()->info.id;
-        node.count = int(members.size());
-        node.label = label;
-        for (const Member *member : members) {
-            node.webSocket = node.webSocket || member->info.webSocket;
-            node.open = node.open || member->info.state == ConnectionState::Open;
-            m_nodeOf.insert(member->info.id.value, int(m_nodes.size()));
-        }
-        m_nodes.push_back(node);
-    }
-    place();
-    for (MapNode &node : m_nodes)
-        node.position = node.target;
-}
-
 // After nodes or flights changed places.
 void FanoutScene::readdressFlights()
 {
@@ -371,6 +309,15 @@ int FanoutScene::openCount() const
 {
     return int(std::count_if(m_members.begin(), m_members.end(), [](const auto &entry) {
         return entry.second.info.webSocket && entry.second.info.state == ConnectionState::Open;
+    }));
+}
+
+int FanoutScene::openCountAt(qint64 time) const
+{
+    return int(std::count_if(m_members.begin(), m_members.end(), [time](const auto &entry) {
+        const ConnectionInfo &info = entry.second.info;
+        const bool ended = info.state == ConnectionState::Closed && info.closedAt < time;
+        return info.webSocket && info.state != ConnectionState::Closing && info.openedAt <= time && !ended;
     }));
 }
 

@@ -72,7 +72,9 @@ public:
 
     [[nodiscard]] const std::vector<MapNode> &nodes() const { return m_nodes; }
     [[nodiscard]] std::vector<MapDot> dots(qint64 now) const;
-    [[nodiscard]] int openCount() const; // open WebSocket connections on our server
+    // Open WebSocket connections on our server, now and at a moment (ns).
+    [[nodiscard]] int openCount() const;
+    [[nodiscard]] int openCountAt(qint64 time) const;
     [[nodiscard]] bool isGrouped() const { return m_grouped; }
     [[nodiscard]] QPointF centre() const { return m_centre; }
     [[nodiscard]] double serverRadius() const { return m_serverRadius; }
