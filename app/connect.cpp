@@ -2,12 +2,15 @@
 #include "app/connect.h"
 
 #include "app/output.h"
+#include "app/terminal.h"
 #include "protocol/utf8validator.h"
+#include "tables/recordtext.h"
 #include "widgets/common/wording.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <limits>
 
 namespace Fanlight {
 
@@ -149,9 +152,10 @@ void Connect::onMessage()
     ++m_received;
     if (m_options.format == OutputFormat::Words) {
         const bool printed =
-            m_opcode == Opcode::Text
-                ? printLine(m_message)
-                : printLine("binary " + QByteArray::number(m_message.size()) + ' ' + m_message.toHex());
+            m_opcode != Opcode::Text
+                ? printLine("binary " + QByteArray::number(m_message.size()) + ' ' + m_message.toHex())
+            : isTerminalOutput() ? printLine(preview(m_message, m_opcode, std::numeric_limits<int>::max()))
+                                 : printLine(m_message);
         if (!printed)
             fail({});
     }

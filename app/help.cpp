@@ -72,7 +72,8 @@ Usage: fanlight connect URL [options]
   -h, --help             this text
   -v, --version          the version
 
-Binary messages are printed as "binary", their length and their bytes in hex. Ctrl+C closes with 1001.
+Binary messages are printed as "binary", their length and their bytes in hex. On a terminal, control characters in
+a text are shown as pictures; into a pipe or file it goes as it came. Ctrl+C closes with 1001.
 
 Exit codes: 0 closed by either side; 1 failed, the error in words on standard error; 2 bad usage.
 )";

@@ -4,6 +4,7 @@
 #include "app/help.h"
 #include "app/output.h"
 #include "app/serve.h"
+#include "app/terminal.h"
 #include "app/windowapp.h"
 
 #include <variant>
@@ -26,6 +27,7 @@ int main(int argc, char *argv[])
     // walks all its sources for every armed write notifier and costs a broadcast most of its speed.
     qputenv("QT_NO_THREADED_GLIB", "1");
 
+    prepareTerminal();
     const auto command = parseCommandLine(processArguments(argc, argv));
     if (!command) {
         printError(sentence(command.error()));
