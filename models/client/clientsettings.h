@@ -7,6 +7,7 @@
 #include <QString>
 #include <QStringList>
 #include <QUrl>
+
 #include <optional>
 
 namespace Fanlight {
@@ -14,13 +15,13 @@ namespace Fanlight {
 // Everything a client connects with. A plain value: duplicated with a panel, saved with a workspace.
 struct ClientSettings
 {
-    QString name;                     // "Client 1"
+    QString name; // "Client 1"
     QString url = QStringLiteral("ws://127.0.0.1:8080/");
     QStringList subprotocols;
     std::vector<HeaderField> headers; // added to the request, Cookie and Authorization among them
     bool verifyCertificate = true;
-    int connectTimeout = 10'000;               // ms, TCP, TLS and upgrade together
-    quint64 maxMessage = 16 * 1024 * 1024;     // bytes
+    int connectTimeout = 10'000;           // ms, TCP, TLS and upgrade together
+    quint64 maxMessage = 16 * 1024 * 1024; // bytes
     std::optional<QString> sendOnOpen = QStringLiteral("Hello Server!");
     bool operator==(const ClientSettings &) const = default;
 };
@@ -30,19 +31,19 @@ enum class ClientPhase : quint8 { Disconnected, Connecting, Open, Closing };
 // Why the last connection failed or ended; the operands stand in ClientState::detail.
 enum class ClientError : quint8 {
     None,
-    BadUrl,             // no ws:// or wss:// URL; detail: what is wrong
-    BadHeader,          // a header field that would inject a line, or is no token; detail: its name
-    BadSubprotocol,     // not a token
+    BadUrl,         // no ws:// or wss:// URL; detail: what is wrong
+    BadHeader,      // a header field that would inject a line, or is no token; detail: its name
+    BadSubprotocol, // not a token
     HostNotFound,
     Refused,
     Unreachable,
-    TimedOut,           // connectTimeout passed
-    TlsFailed,          // detail: the library's words on the certificate or the handshake
-    HandshakeRefused,   // httpStatus; detail: the first line of the body, or the broken rule
-    NotHttp,            // the server answered with something that is no HTTP head
-    ConnectionLost,     // ended without a close frame
+    TimedOut,         // connectTimeout passed
+    TlsFailed,        // detail: the library's words on the certificate or the handshake
+    HandshakeRefused, // httpStatus; detail: the first line of the body, or the broken rule
+    NotHttp,          // the server answered with something that is no HTTP head
+    ConnectionLost,   // ended without a close frame
     MessageTooBig,
-    ProtocolViolation,  // the server broke the protocol; detail: the rule
+    ProtocolViolation, // the server broke the protocol; detail: the rule
     SendFailed,
     Other,
 };
@@ -50,14 +51,14 @@ enum class ClientError : quint8 {
 struct ClientState
 {
     ClientPhase phase = ClientPhase::Disconnected;
-    ConnectionId connection;      // of the current or last attempt
+    ConnectionId connection; // of the current or last attempt
     ClientError error = ClientError::None;
-    QString detail;               // untranslated
+    QString detail; // untranslated
     int httpStatus = 0;
-    CloseCode closeCode;          // 0 while open
+    CloseCode closeCode; // 0 while open
     QString closeReason;
     bool closedByPeer = false;
-    QString subprotocol;          // negotiated
+    QString subprotocol;            // negotiated
     qint64 roundTrip = timeUnknown; // ns of the last answered ping
 };
 

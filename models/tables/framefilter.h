@@ -18,7 +18,7 @@ enum class FrameChip : quint16 {
     // Ping and pong, and TCP's own opening and ordinary end. Close frames always show: they end things; so do
     // frames that break a rule and ends that tell something.
     Control = 0x10,
-    Http = 0x20,    // plain HTTP exchanges; handshakes always show
+    Http = 0x20, // plain HTTP exchanges; handshakes always show
     ViolationsOnly = 0x40,
 };
 Q_DECLARE_FLAGS(FrameChips, FrameChip)

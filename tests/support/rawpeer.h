@@ -24,8 +24,8 @@ public:
         m_socket.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
         // Connected or refused: the test that cares asks the socket.
         const auto isSettled = [this] {
-            return m_socket.state() == QAbstractSocket::ConnectedState
-                || m_socket.state() == QAbstractSocket::UnconnectedState;
+            return m_socket.state() == QAbstractSocket::ConnectedState ||
+                   m_socket.state() == QAbstractSocket::UnconnectedState;
         };
         if (!QTest::qWaitFor(isSettled))
             m_socket.abort();
