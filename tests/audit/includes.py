@@ -11,9 +11,10 @@ import re
 import sys
 from pathlib import Path
 
-BELOW_TABLES = ("protocol", "capture", "transport", "server", "client", "workbench")
+BELOW_WORKBENCH = ("protocol", "capture", "transport", "server", "client", "comparison")
+BELOW_TABLES = BELOW_WORKBENCH + ("workbench",)
 TABLES = BELOW_TABLES + ("tables",)
-EVERY_WIDGET = ("widgets/common", "widgets/bench", "widgets/wire", "widgets/window")
+EVERY_WIDGET = ("widgets/common", "widgets/bench", "widgets/wire", "widgets/http", "widgets/window")
 
 # folder of a file -> folders whose headers it may include (its own is always among them)
 ARROWS = {
@@ -22,11 +23,13 @@ ARROWS = {
     "transport": ("transport", "capture", "protocol"),
     "server": ("server", "transport", "capture", "protocol"),
     "client": ("client", "transport", "capture", "protocol"),
+    "comparison": BELOW_WORKBENCH,
     "workbench": BELOW_TABLES,
     "tables": TABLES,
     "widgets/common": TABLES + ("widgets/common",),
     "widgets/bench": TABLES + ("widgets/common", "widgets/bench"),
     "widgets/wire": TABLES + ("widgets/common", "widgets/wire"),
+    "widgets/http": TABLES + ("widgets/common", "widgets/http"),
     "widgets/window": TABLES + ("widgets/common", "widgets/window"),
     "app": TABLES + EVERY_WIDGET + ("app",),
 }
@@ -38,6 +41,7 @@ MODULES = {
     "transport": {"QtCore", "QtNetwork"},
     "server": {"QtCore", "QtNetwork", "QtWebSockets"},
     "client": {"QtCore", "QtNetwork", "QtWebSockets"},
+    "comparison": {"QtCore", "QtNetwork", "QtWebSockets"},
     "workbench": {"QtCore", "QtNetwork", "QtWebSockets"},
     "tables": {"QtCore", "QtGui", "QtNetwork"},
 }
