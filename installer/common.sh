@@ -63,16 +63,17 @@ packages_to_test() {
 
 is_installed() { # manager package
     case $1 in
-    apt) dpkg-query -W -f='${db:Status-Status}\n' "$2" 2>/dev/null | grep -qx installed ;;
+    apt) dpkg-query -W -f='${db:Status-Status}\n' "$2" 2>/dev/null | grep -x installed >/dev/null ;;
     dnf) rpm -q --whatprovides "$2" >/dev/null 2>&1 ;;
     pacman) pacman -T "$2" >/dev/null 2>&1 ;;
     brew) brew list --versions "$2" >/dev/null 2>&1 ;;
     esac
 }
 
+# grep reads to the end on purpose: under pipefail a writer that dies of SIGPIPE would count as a failure.
 is_known() { # manager package: could it be installed?
     case $1 in
-    apt) apt-cache show "$2" 2>/dev/null | grep -q '^Package:' ;;
+    apt) apt-cache show "$2" 2>/dev/null | grep '^Package:' >/dev/null ;;
     dnf) [ -n "$(dnf -q repoquery --whatprovides "$2" 2>/dev/null)" ] ;;
     pacman) pacman -Si "$2" >/dev/null 2>&1 ;;
     brew) brew info "$2" >/dev/null 2>&1 ;;
