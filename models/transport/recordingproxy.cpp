@@ -23,13 +23,18 @@ RecordingProxy::RecordingProxy(
     , m_queue(queue)
     , m_clock(clock)
     , m_server(new QTcpServer(this))
+    , m_scheduler(new DelayScheduler(clock, this))
 {
     // The system's proxy settings are for others; this is the proxy.
     m_server->setProxy(QNetworkProxy::NoProxy);
     connect(m_server, &QTcpServer::newConnection, this, &RecordingProxy::accept);
 }
 
-RecordingProxy::~RecordingProxy() = default;
+RecordingProxy::~RecordingProxy()
+{
+    // Before the scheduler that wakes them.
+    qDeleteAll(findChildren<RelayConnection *>(QString(), Qt::FindDirectChildrenOnly));
+}
 
 bool RecordingProxy::listen()
 {
@@ -53,7 +58,30 @@ QString RecordingProxy::issueTicket(const Ticket &ticket)
 
 void RecordingProxy::withdrawTicket(const QString &token)
 {
-    (void)takeTicket(token);
+    if (m_tickets.remove(token) > 0)
+        m_ticketOrder.removeOne(token);
+}
+
+void RecordingProxy::setConditions(const QString &token, const NetworkConditions &conditions)
+{
+    if (const auto ticket = m_tickets.find(token); ticket != m_tickets.end())
+        ticket->conditions = conditions;
+    for (auto *connection : findChildren<RelayConnection *>(QString(), Qt::FindDirectChildrenOnly)) {
+        if (connection->token() == token)
+            connection->setConditions(conditions);
+    }
+}
+
+void RecordingProxy::setConditions(ConnectionId id, const NetworkConditions &conditions)
+{
+    for (Ticket &ticket : m_tickets) {
+        if (ticket.connection == id)
+            ticket.conditions = conditions;
+    }
+    for (auto *connection : findChildren<RelayConnection *>(QString(), Qt::FindDirectChildrenOnly)) {
+        if (connection->id() == id)
+            connection->setConditions(conditions);
+    }
 }
 
 void RecordingProxy::supplement(const ConnectionInfo &info)
@@ -65,14 +93,18 @@ void RecordingProxy::supplement(const ConnectionInfo &info)
     }
 }
 
-std::optional<RecordingProxy::Ticket> RecordingProxy::takeTicket(const QString &token)
+std::optional<RecordingProxy::Ticket> RecordingProxy::useTicket(const QString &token)
 {
-    const auto it = m_tickets.constFind(token);
-    if (it == m_tickets.constEnd())
+    const auto it = m_tickets.find(token);
+    if (it == m_tickets.end())
         return std::nullopt;
-    const Ticket ticket = *it;
-    m_tickets.erase(it);
-    m_ticketOrder.removeOne(token);
+    Ticket ticket = *it;
+    if (ticket.reusable)
+        it->connection = {};
+    else
+        withdrawTicket(token);
+    if (ticket.connection == ConnectionId{})
+        ticket.connection = m_registry.nextConnection();
     return ticket;
 }
 
@@ -85,8 +117,8 @@ void RecordingProxy::accept()
 void RecordingProxy::serve(QTcpSocket *client)
 {
     auto *connection = new RelayConnection(
-        client, [this](const QString &token) { return takeTicket(token); }, m_registry, m_queue, m_clock,
-        this);
+        client, [this](const QString &token) { return useTicket(token); }, m_registry, m_queue, m_clock,
+        *m_scheduler, this);
     connect(connection, &RelayConnection::connectFailed, this, &RecordingProxy::connectFailed);
     connect(connection, &RelayConnection::opened, this, &RecordingProxy::opened);
     connect(connection, &RelayConnection::answered, this, &RecordingProxy::answered);

@@ -3,7 +3,10 @@
 
 #include "capture/clock.h"
 #include "capture/streamrecorder.h"
+#include "transport/delayscheduler.h"
+#include "transport/networkconditions.h"
 #include "transport/peerregistry.h"
+#include "transport/relaytap.h"
 
 #include <QAbstractSocket>
 #include <QHash>
@@ -20,8 +23,10 @@ namespace Fanlight {
 
 // A SOCKS5 relay on loopback (RFC 1928, CONNECT only, no authentication or a user name that names the client:
 // RFC 1929), through which client panels connect: it relays the real bytes, unchanged, and records them.
-// Engine thread. Memory: at most 256 KiB wait in each direction of a connection, then the other side is not
-// read.
+// Under network conditions it delays them, and the connection itself by one round trip, so that a new TCP
+// connection costs what it costs on that network (the negotiation is on loopback and costs nothing).
+// Engine thread. Memory: at most 256 KiB wait in each direction of a connection, and a full DelayLine more
+// under conditions, then the other side is not read.
 class RecordingProxy : public QObject
 {
     Q_OBJECT
@@ -44,10 +49,21 @@ public:
         QString name;
         bool tls = false;
         quint64 maxMessage = 16 * 1024 * 1024; // bytes kept of a message
+        NetworkConditions conditions;
+        quint64 seed = 1;        // of jitter and slices; with the connection's number
+        RelayTap *tap = nullptr; // sees what passes; outlives the proxy or the connections
+        bool reusable = false;   // many connections may use it, each after the first under a fresh id
+        bool record = true;      // false: nothing goes into the capture, only the tap sees it
     };
-    [[nodiscard]] QString issueTicket(
-        const Ticket &ticket); // returns the token: used once, at most 1,024 wait
+    // Returns the token. It is used once (unless reusable), at most 1,024 wait: the oldest goes.
+    [[nodiscard]] QString issueTicket(const Ticket &ticket);
+    // Connections that were made with it go on.
     void withdrawTicket(const QString &token);
+
+    // For connections made with the token, those that are there already and those to come. What is in flight
+    // keeps the time it is due.
+    void setConditions(const QString &token, const NetworkConditions &conditions);
+    void setConditions(ConnectionId connection, const NetworkConditions &conditions);
 
     // Over TLS only the client knows that the handshake succeeded, the request target, user agent and
     // subprotocol. Ignored for connections that the relay can read or that are over.
@@ -72,12 +88,13 @@ Q_SIGNALS:
 private:
     void accept();
     void serve(QTcpSocket *client);
-    [[nodiscard]] std::optional<Ticket> takeTicket(const QString &token);
+    [[nodiscard]] std::optional<Ticket> useTicket(const QString &token);
 
     PeerRegistry &m_registry;
     CaptureQueue &m_queue;
     const CaptureClock &m_clock;
     QTcpServer *m_server;
+    DelayScheduler *m_scheduler;
     QHash<QString, Ticket> m_tickets;
     QStringList m_ticketOrder; // oldest first
 };

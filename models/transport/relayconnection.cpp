@@ -6,7 +6,9 @@
 #include <QCoreApplication>
 #include <QTcpSocket>
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace Fanlight {
 
@@ -54,13 +56,14 @@ QString hostAndPort(const QString &host, quint16 port)
 } // namespace
 
 RelayConnection::RelayConnection(QTcpSocket *client, TicketTaker takeTicket, PeerRegistry &registry,
-    CaptureQueue &queue, const CaptureClock &clock, QObject *parent)
+    CaptureQueue &queue, const CaptureClock &clock, DelayScheduler &scheduler, QObject *parent)
     : QObject(parent)
     , m_client(client)
     , m_takeTicket(std::move(takeTicket))
     , m_registry(registry)
     , m_queue(queue)
     , m_clock(clock)
+    , m_scheduler(scheduler)
 {
     client->setParent(this);
     prepare(client);
@@ -69,6 +72,12 @@ RelayConnection::RelayConnection(QTcpSocket *client, TicketTaker takeTicket, Pee
     connect(&m_linger, &QTimer::timeout, this, [this] { m_server->abort(); });
     connect(client, &QIODevice::readyRead, this, &RelayConnection::negotiate);
     connect(client, &QAbstractSocket::disconnected, this, &RelayConnection::clientEnded);
+}
+
+RelayConnection::~RelayConnection()
+{
+    m_scheduler.forget(*this);
+    tellTapOfEnd();
 }
 
 void RelayConnection::start()
@@ -81,18 +90,18 @@ void RelayConnection::start()
 
 void RelayConnection::negotiate()
 {
-    if (m_dialer)
+    if (m_journal)
         return; // what comes early waits in the socket's buffer
     const QByteArray bytes = m_client->peek(1024);
     m_client->skip(m_acceptor.receive(bytes));
     m_client->write(m_acceptor.takeOutput());
     if (m_acceptor.stage() == Socks5Acceptor::Stage::Complete)
-        dial();
+        requested();
     else if (m_acceptor.stage() == Socks5Acceptor::Stage::Failed)
         m_client->disconnectFromHost();
 }
 
-void RelayConnection::dial()
+void RelayConnection::requested()
 {
     std::optional<RecordingProxy::Ticket> ticket = m_takeTicket(m_acceptor.user());
     m_ticketed = ticket.has_value();
@@ -101,17 +110,34 @@ void RelayConnection::dial()
         ticket->connection = m_registry.nextConnection();
         ticket->name = QStringLiteral("proxy client");
     }
+    m_ticket = *ticket;
     ConnectionInfo info;
-    info.id = ticket->connection;
-    info.client = ticket->client;
-    info.name = ticket->name;
+    info.id = m_ticket.connection;
+    info.client = m_ticket.client;
+    info.name = m_ticket.name;
     info.side = ConnectionSide::Client;
-    info.tls = ticket->tls;
+    info.tls = m_ticket.tls;
     info.peer = hostAndPort(m_acceptor.host(), m_acceptor.port());
-    m_journal = std::make_unique<RelayJournal>(info, ticket->tls, ticket->maxMessage, m_queue, m_clock);
+    m_journal = std::make_unique<RelayJournal>(
+        info, m_ticket.tls, m_ticket.record, m_ticket.maxMessage, m_queue, m_clock);
     if (!m_ticketed)
         m_journal->requested();
-    m_dialer = new Dialer(m_registry, {ticket->connection, ticket->client, ticket->name}, this);
+    setConditions(m_ticket.conditions);
+    // The SYN and its answer travel as everything else does.
+    qint64 roundTrip = 0; // ns
+    for (const Lane &one : m_lanes)
+        roundTrip += one.line ? one.line->drawDelay() : 0;
+    m_dialAt = m_clock.now() + roundTrip;
+    if (roundTrip > 0)
+        wish();
+    else
+        dial();
+}
+
+void RelayConnection::dial()
+{
+    m_dialAt.reset();
+    m_dialer = new Dialer(m_registry, {m_ticket.connection, m_ticket.client, m_ticket.name}, this);
     connect(m_dialer, &Dialer::connected, this, &RelayConnection::connected);
     connect(m_dialer, &Dialer::failed, this, &RelayConnection::dialFailed);
     m_dialer->dial(m_acceptor.host(), m_acceptor.port());
@@ -147,6 +173,9 @@ void RelayConnection::connected()
     connect(m_server, &QAbstractSocket::disconnected, this, &RelayConnection::serverEnded);
     m_client->write(Socks5Acceptor::reply(
         Socks5Acceptor::Reply::Succeeded, m_server->localAddress(), m_server->localPort()));
+    m_tapped = m_ticket.tap != nullptr;
+    if (m_tapped)
+        m_ticket.tap->opened(m_ticket.connection, m_clock.now());
     Q_EMIT opened(m_journal->info().id, ours);
     pump(Direction::ToServer);
     pump(Direction::ToClient);
@@ -160,36 +189,147 @@ bool RelayConnection::supplement(const ConnectionInfo &info)
     return true;
 }
 
+// --- what passes
+// ---------------------------------------------------------------------------------------------------
+
+void RelayConnection::setConditions(const NetworkConditions &conditions)
+{
+    m_ticket.conditions = conditions;
+    for (const Direction direction : {Direction::ToServer, Direction::ToClient}) {
+        const bool toServer = direction == Direction::ToServer;
+        const DirectionConditions &wanted = toServer ? conditions.toServer : conditions.toClient;
+        std::unique_ptr<DelayLine> &line = lane(direction).line;
+        if (!line && wanted.isClear())
+            continue;
+        if (!line)
+            line = std::make_unique<DelayLine>(
+                m_ticket.seed * 0x1'0000'0000 + quint64(id().value) * 2 + quint64(direction));
+        line->setConditions(wanted, m_clock.now());
+    }
+    wish();
+}
+
+bool RelayConnection::isDelayed(Direction direction) const
+{
+    const Lane &one = lane(direction);
+    return one.line && !one.line->isTransparent();
+}
+
+// The receiver takes no more: what is due waits in the line.
+bool RelayConnection::isHeldBack(Direction direction) const
+{
+    return !receiverEnded(direction) && receiver(direction)->bytesToWrite() >= writeAhead;
+}
+
+void RelayConnection::wish()
+{
+    qint64 due = m_dialAt.value_or(DelayLine::never);
+    for (const Direction direction : {Direction::ToServer, Direction::ToClient}) {
+        const Lane &one = lane(direction);
+        if (m_server && one.line && !isHeldBack(direction))
+            due = std::min(due, one.line->nextDue());
+    }
+    m_scheduler.wakeAt(*this, due);
+}
+
+void RelayConnection::delayExpired(qint64 horizon)
+{
+    if (m_dialAt) {
+        if (*m_dialAt <= horizon)
+            dial();
+        else
+            wish();
+        return;
+    }
+    pump(Direction::ToServer);
+    pump(Direction::ToClient);
+}
+
 void RelayConnection::pump(Direction direction)
 {
     // Flushing reports what was written at once, and that comes back here.
-    bool &pumping = m_pumping[std::size_t(direction)];
-    if (pumping)
+    Lane &own = lane(direction);
+    if (own.pumping)
         return;
-    pumping = true;
-    const bool toServer = direction == Direction::ToServer;
-    QTcpSocket *from = toServer ? m_client : m_server;
-    QTcpSocket *to = toServer ? m_server : m_client;
+    own.pumping = true;
+    release(direction);
+    QTcpSocket *from = receiver(direction == Direction::ToServer ? Direction::ToClient : Direction::ToServer);
     std::array<char, 64 * 1024> buffer;
     for (;;) {
-        const bool ended = toServer ? m_clientEnded : m_serverEnded; // then nothing more comes: take it all
-        const bool nobody = toServer ? m_serverEnded : m_clientEnded;
-        const qint64 room = ended || nobody ? qint64(buffer.size()) : writeAhead - to->bytesToWrite();
-        const qint64 got =
-            room > 0 && from->isOpen() ? from->read(buffer.data(), std::min(room, qint64(buffer.size()))) : 0;
+        qint64 room = qint64(buffer.size());
+        // When nothing more comes, or there is nobody to wait for: take it all.
+        if (!senderEnded(direction) && !receiverEnded(direction))
+            room = std::min(room, isDelayed(direction) ? qint64(own.line->room())
+                                                       : writeAhead - receiver(direction)->bytesToWrite());
+        const qint64 got = room > 0 && from->isOpen() ? from->read(buffer.data(), room) : 0;
         if (got <= 0)
             break;
-        // Recorded before it leaves, so that no answer can be recorded before its question.
-        if (m_journal->receive(direction, QByteArrayView(buffer.data(), got)))
-            report(direction);
-        if (nobody)
-            continue;
-        to->write(buffer.data(), got);
-        to->flush(); // at once, not in the next turn of the event loop
+        take(direction, buffer.data(), got);
     }
-    pumping = false;
-    if (!toServer)
+    if (senderEnded(direction) && !own.endTaken)
+        takeEnd(direction);
+    release(direction);
+    own.pumping = false;
+    if (own.line)
+        wish();
+    if (direction == Direction::ToClient)
         endSendingToServer(); // perhaps it was the server's close frame that was waited for
+}
+
+void RelayConnection::take(Direction direction, const char *bytes, qint64 size)
+{
+    // Recorded before it leaves, so that no answer can be recorded before its question.
+    if (direction == Direction::ToServer)
+        witness(direction, QByteArrayView(bytes, size));
+    if (isDelayed(direction))
+        lane(direction).line->push(QByteArray(bytes, size), m_clock.now());
+    else
+        hand(direction, QByteArrayView(bytes, size));
+}
+
+void RelayConnection::takeEnd(Direction direction)
+{
+    lane(direction).endTaken = true;
+    if (direction == Direction::ToServer)
+        m_journal->ended(direction);
+    if (isDelayed(direction))
+        lane(direction).line->pushEnd(m_clock.now());
+    else
+        endArrived(direction);
+}
+
+// Hands over what has come out of the line; all of it when nobody is left to be kept waiting.
+void RelayConnection::release(Direction direction)
+{
+    DelayLine *line = lane(direction).line.get();
+    while (line && !isHeldBack(direction)) {
+        const auto arrival = line->take(receiverEnded(direction) ? DelayLine::never : m_scheduler.horizon());
+        if (!arrival)
+            break;
+        if (arrival->isEnd)
+            endArrived(direction);
+        else
+            hand(direction, arrival->bytes);
+    }
+}
+
+void RelayConnection::hand(Direction direction, QByteArrayView bytes)
+{
+    if (direction == Direction::ToClient)
+        witness(direction, bytes);
+    if (receiverEnded(direction))
+        return;
+    QTcpSocket *to = receiver(direction);
+    to->write(bytes.data(), bytes.size());
+    to->flush(); // at once, not in the next turn of the event loop
+}
+
+void RelayConnection::witness(Direction direction, QByteArrayView bytes)
+{
+    if (m_tapped && !(direction == Direction::ToClient && m_clientEnded))
+        m_ticket.tap->passed(m_ticket.connection, direction, bytes, m_clock.now());
+    if (m_journal->receive(direction, bytes))
+        report(direction);
 }
 
 void RelayConnection::report(Direction direction)
@@ -211,6 +351,7 @@ void RelayConnection::clientEnded()
     m_clientEnded = true;
     if (!m_server) {
         // Nobody is left to connect for; the announcement goes with the dialer.
+        m_scheduler.forget(*this);
         if (m_dialer)
             m_dialer->disconnect(this);
         if (m_journal && !m_ticketed && m_journal->info().state != ConnectionState::Closed)
@@ -218,26 +359,45 @@ void RelayConnection::clientEnded()
         Q_EMIT done();
         return;
     }
-    if (!m_serverEnded)
-        pump(Direction::ToServer);
-    m_journal->ended(Direction::ToServer);
-    if (!m_serverEnded) {
-        // The server may still have something to say, its close frame for one: it is heard out and recorded.
-        m_linger.start();
-        endSendingToServer();
-        pump(Direction::ToClient);
-    }
+    pump(Direction::ToServer);
+    pump(Direction::ToClient); // nobody is left to be kept waiting for what is under way to it
+    tellTapOfEnd();
     finishWhenBothEnded();
+}
+
+void RelayConnection::endArrived(Direction direction)
+{
+    lane(direction).endArrived = true;
+    if (direction == Direction::ToServer) {
+        // The server may still have something to say, its close frame for one: it is heard out and recorded.
+        if (!m_serverEnded)
+            m_linger.start();
+        endSendingToServer();
+        return;
+    }
+    m_journal->ended(Direction::ToClient);
+    m_journal->closed(m_byServer);
+    tellTapOfEnd();
+    if (!m_clientEnded)
+        m_client->disconnectFromHost(); // when everything is flushed
+    finishWhenBothEnded();
+}
+
+void RelayConnection::tellTapOfEnd()
+{
+    if (std::exchange(m_tapped, false))
+        m_ticket.tap->closed(m_ticket.connection, m_clock.now());
 }
 
 void RelayConnection::endSendingToServer()
 {
-    if (!m_clientEnded || m_serverEnded || m_server->bytesToWrite() > 0)
+    if (!lane(Direction::ToServer).endArrived || m_serverEnded || m_server->bytesToWrite() > 0)
         return;
     // After a close frame it is the server that ends the connection, once it has sent its own (RFC 6455
     // section 7.1.1). QWebSocket does not wait for that, and many servers say nothing more once they see our
     // end.
-    if (m_journal->watch(Direction::ToServer).closeFrame() &&
+    if (m_journal->watch(Direction::ToClient).isUpgraded() &&
+        m_journal->watch(Direction::ToServer).closeFrame() &&
         !m_journal->watch(Direction::ToClient).closeFrame())
         return;
     shutDownSending(m_server->socketDescriptor());
@@ -251,16 +411,14 @@ void RelayConnection::serverEnded()
     m_byServer = !m_clientEnded;
     m_linger.stop();
     pump(Direction::ToClient);
-    m_journal->ended(Direction::ToClient);
-    m_journal->closed(m_byServer);
-    if (!m_clientEnded)
-        m_client->disconnectFromHost(); // when everything is flushed
+    pump(Direction::ToServer); // what is under way to it finds nobody
     finishWhenBothEnded();
 }
 
 void RelayConnection::finishWhenBothEnded()
 {
-    if (!m_clientEnded || !m_serverEnded)
+    if (!m_clientEnded || !m_serverEnded || !lane(Direction::ToClient).endArrived ||
+        std::exchange(m_finished, true))
         return;
     m_announced.withdraw();
     Q_EMIT finished(m_journal->info().id, m_byServer);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "transport/delayline.h"
+#include "transport/delayscheduler.h"
 #include "transport/dialer.h"
 #include "transport/recordingproxy.h"
 #include "transport/relayjournal.h"
@@ -11,6 +13,7 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 
 class QTcpSocket;
 
@@ -18,7 +21,7 @@ namespace Fanlight {
 
 // One connection through the relay: the client's socket, the negotiation, the outgoing socket and what passes
 // between them. Owned by the RecordingProxy; announces its end with done() and may be deleted then.
-class RelayConnection : public QObject
+class RelayConnection : public QObject, private Delayed
 {
     Q_OBJECT
 public:
@@ -26,11 +29,15 @@ public:
 
     // Takes ownership of client.
     RelayConnection(QTcpSocket *client, TicketTaker takeTicket, PeerRegistry &registry, CaptureQueue &queue,
-        const CaptureClock &clock, QObject *parent);
+        const CaptureClock &clock, DelayScheduler &scheduler, QObject *parent);
+    ~RelayConnection() override;
     // Reads what is already there; signals may come from here on.
     void start();
     // False when this is not the connection meant, or it is over. See RecordingProxy::supplement().
     bool supplement(const ConnectionInfo &info);
+    void setConditions(const NetworkConditions &conditions);
+    [[nodiscard]] QString token() const { return m_acceptor.user(); }
+    [[nodiscard]] ConnectionId id() const { return m_ticket.connection; }
 
 Q_SIGNALS:
     void connectFailed(
@@ -42,11 +49,46 @@ Q_SIGNALS:
     void done();
 
 private:
+    // What one direction has of its own.
+    struct Lane
+    {
+        std::unique_ptr<DelayLine> line; // none as long as there were no conditions
+        bool pumping = false;
+        bool endTaken = false;   // everything its sender said has been taken
+        bool endArrived = false; // at the other end of the line
+    };
+
+    void delayExpired(qint64 horizon) override;
     void negotiate();
+    void requested();
     void dial();
     void dialFailed(QAbstractSocket::SocketError error, const QString &text);
     void connected();
     void pump(Direction direction);
+    void take(Direction direction, const char *bytes, qint64 size);
+    void takeEnd(Direction direction);
+    void release(Direction direction);
+    void hand(Direction direction, QByteArrayView bytes);
+    void endArrived(Direction direction);
+    void witness(Direction direction, QByteArrayView bytes);
+    void wish();
+    [[nodiscard]] bool isDelayed(Direction direction) const;
+    [[nodiscard]] bool isHeldBack(Direction direction) const;
+    void tellTapOfEnd();
+    [[nodiscard]] Lane &lane(Direction direction) { return m_lanes[std::size_t(direction)]; }
+    [[nodiscard]] const Lane &lane(Direction direction) const { return m_lanes[std::size_t(direction)]; }
+    [[nodiscard]] QTcpSocket *receiver(Direction direction) const
+    {
+        return direction == Direction::ToServer ? m_server : m_client;
+    }
+    [[nodiscard]] bool senderEnded(Direction direction) const
+    {
+        return direction == Direction::ToServer ? m_clientEnded : m_serverEnded;
+    }
+    [[nodiscard]] bool receiverEnded(Direction direction) const
+    {
+        return direction == Direction::ToServer ? m_serverEnded : m_clientEnded;
+    }
     void report(Direction direction);
     void clientEnded();
     void serverEnded();
@@ -60,15 +102,20 @@ private:
     PeerRegistry &m_registry;
     CaptureQueue &m_queue;
     const CaptureClock &m_clock;
+    DelayScheduler &m_scheduler;
     Socks5Acceptor m_acceptor;
     std::unique_ptr<RelayJournal> m_journal;
+    RecordingProxy::Ticket m_ticket;
     bool m_ticketed = false;
+    std::optional<qint64> m_dialAt; // ns: the connection itself is still on its way
     AnnouncedPort m_announced;
     QTimer m_linger; // how long a server may take to end after its client has gone
     bool m_clientEnded = false;
     bool m_serverEnded = false;
     bool m_byServer = false;
-    std::array<bool, 2> m_pumping{}; // by Direction
+    bool m_tapped = false; // the tap knows of it
+    bool m_finished = false;
+    std::array<Lane, 2> m_lanes; // by Direction
 };
 
 } // namespace Fanlight

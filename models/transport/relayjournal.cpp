@@ -3,10 +3,11 @@
 
 namespace Fanlight {
 
-RelayJournal::RelayJournal(
-    const ConnectionInfo &info, bool tls, quint64 maxPayload, CaptureQueue &queue, const CaptureClock &clock)
+RelayJournal::RelayJournal(const ConnectionInfo &info, bool tls, bool record, quint64 maxPayload,
+    CaptureQueue &queue, const CaptureClock &clock)
     : m_info(info)
     , m_opaque(tls)
+    , m_record(record)
     , m_maxPayload(maxPayload)
     , m_queue(queue)
     , m_clock(clock)
@@ -16,7 +17,7 @@ RelayJournal::RelayJournal(
 void RelayJournal::requested()
 {
     m_info.openedAt = m_clock.now();
-    m_queue.push(m_info);
+    pushInfo();
 }
 
 void RelayJournal::failed(const QString &text)
@@ -24,20 +25,20 @@ void RelayJournal::failed(const QString &text)
     push(RecordKind::Note, text.toUtf8());
     m_info.state = ConnectionState::Closed;
     m_info.closedAt = m_clock.now();
-    m_queue.push(m_info);
+    pushInfo();
 }
 
 void RelayJournal::opened(const QString &peer, StreamRecorder::Mode mode)
 {
     m_mode = mode;
-    if (!m_opaque)
+    if (!m_opaque && m_record)
         m_recorder = std::make_unique<StreamRecorder>(m_info.id, mode, m_queue, m_clock, m_maxPayload);
     if (mode == StreamRecorder::Mode::Shadow)
         return;
     m_info.peer = peer;
     m_info.state = ConnectionState::Handshaking;
     m_info.openedAt = m_clock.now();
-    m_queue.push(m_info);
+    pushInfo();
     push(RecordKind::Opened, {});
 }
 
@@ -50,7 +51,7 @@ void RelayJournal::supplement(const ConnectionInfo &info)
     m_info.userAgent = info.userAgent;
     m_info.webSocket = info.webSocket;
     m_info.state = ConnectionState::Open;
-    m_queue.push(m_info);
+    pushInfo();
 }
 
 bool RelayJournal::receive(Direction direction, QByteArrayView bytes)
@@ -62,17 +63,18 @@ bool RelayJournal::receive(Direction direction, QByteArrayView bytes)
         m_recorder.reset();
         m_info.tls = true;
         if (m_mode == StreamRecorder::Mode::Full)
-            m_queue.push(m_info);
+            pushInfo();
     }
     if (m_opaque)
         return false;
-    m_recorder->receive(direction, bytes);
+    if (m_recorder)
+        m_recorder->receive(direction, bytes);
     StreamWatch &watch = direction == Direction::ToServer ? m_toServer : m_toClient;
     const bool hadClose = watch.closeFrame().has_value();
     const bool news = watch.receive(bytes);
-    if (!hadClose && watch.closeFrame() && m_recorder->isWebSocket() && !m_firstClose)
+    if (!hadClose && watch.closeFrame() && m_toClient.isUpgraded() && !m_firstClose)
         m_firstClose = direction;
-    if (news && m_mode == StreamRecorder::Mode::Full)
+    if (news && m_recorder && m_mode == StreamRecorder::Mode::Full)
         refreshInfo();
     return news;
 }
@@ -100,11 +102,19 @@ void RelayJournal::closed(bool byServer)
     push(RecordKind::Closed, closingSentence(serverBegan, body ? &*body : nullptr), code);
     m_info.state = ConnectionState::Closed;
     m_info.closedAt = m_clock.now();
-    m_queue.push(m_info);
+    pushInfo();
+}
+
+void RelayJournal::pushInfo()
+{
+    if (m_record)
+        m_queue.push(m_info);
 }
 
 void RelayJournal::push(RecordKind kind, const QByteArray &sentence, CloseCode code)
 {
+    if (!m_record)
+        return;
     Record record;
     record.time = m_clock.now();
     record.connection = m_info.id;
@@ -132,7 +142,7 @@ void RelayJournal::refreshInfo()
     if (info.path == m_info.path && info.state == m_info.state && info.userAgent == m_info.userAgent)
         return;
     m_info = info;
-    m_queue.push(m_info);
+    pushInfo();
 }
 
 QByteArray RelayJournal::closingSentence(bool byServer, const CloseBody *body) const

@@ -15,7 +15,8 @@ namespace Fanlight {
 class RelayJournal
 {
 public:
-    RelayJournal(const ConnectionInfo &info, bool tls, quint64 maxPayload, CaptureQueue &queue,
+    // record: false tells the capture nothing; the watches still see what passes.
+    RelayJournal(const ConnectionInfo &info, bool tls, bool record, quint64 maxPayload, CaptureQueue &queue,
         const CaptureClock &clock);
 
     // The client asked for a connection that nobody announced to the capture yet.
@@ -38,12 +39,14 @@ public:
     }
 
 private:
+    void pushInfo();
     void push(RecordKind kind, const QByteArray &sentence, CloseCode code = {});
     void refreshInfo();
     [[nodiscard]] QByteArray closingSentence(bool byServer, const CloseBody *body) const;
 
     ConnectionInfo m_info;
     bool m_opaque; // ciphertext
+    bool m_record;
     quint64 m_maxPayload;
     CaptureQueue &m_queue;
     const CaptureClock &m_clock;

@@ -42,9 +42,9 @@ qsizetype StreamWatch::readHead(QByteArrayView bytes)
         return bytes.size();
     }
     // Only a 101 is followed by frames: "HTTP/1.1 101".
-    const bool upgraded = m_direction == Direction::ToServer || m_opening.mid(8, 4) == " 101";
-    m_stage = upgraded ? Stage::Frames : Stage::Body;
-    if (!upgraded)
+    m_upgraded = m_direction == Direction::ToServer || m_opening.mid(8, 4) == " 101";
+    m_stage = m_upgraded ? Stage::Frames : Stage::Body;
+    if (!m_upgraded)
         return bytes.size();
     m_opening.truncate(end + 4);
     return end + 4 - before;

@@ -27,6 +27,8 @@ public:
     // The first bytes of the stream: the head, and for anything but an upgrade the start of what follows.
     [[nodiscard]] const QByteArray &opening() const { return m_opening; }
     [[nodiscard]] bool isHeadComplete() const { return m_stage != Stage::Head; }
+    // The head was a 101 (to the client): frames follow.
+    [[nodiscard]] bool isUpgraded() const { return m_upgraded; }
     // The payload of the first close frame, unmasked.
     [[nodiscard]] const std::optional<QByteArray> &closeFrame() const { return m_close; }
 
@@ -46,6 +48,7 @@ private:
     qsizetype m_headerRead = 0;
     quint64 m_payloadLeft = 0; // bytes of the frame's payload still to come
     bool m_insidePayload = false;
+    bool m_upgraded = false;
     QByteArray m_closeBytes; // masked, as they come
     std::optional<QByteArray> m_close;
 };
