@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/connection.h"
 
+#include "protocol/requesttarget.h"
 #include "server/peername.h"
 
 #include <QHostAddress>
@@ -9,7 +10,6 @@
 namespace Fanlight {
 
 namespace {
-constexpr qsizetype bodyKept = 64 * 1024;
 constexpr qint64 perMillisecond = 1'000'000;
 
 bool isForgivenWhenLenient(HandshakeRule rule)
@@ -44,7 +44,8 @@ Connection::Connection(QTcpSocket *real, const ServerContext &context, QObject *
 Connection::~Connection()
 {
     m_phase = Phase::Ended; // what Qt still says on its way out is not for the wire
-    m_link.reset();         // before the wire it stands on
+    m_http.reset();         // both before the wire they stand on
+    m_link.reset();
     delete m_wire;
 }
 
@@ -52,8 +53,7 @@ void Connection::start()
 {
     pushInfo();
     pushRecord(RecordKind::Opened, Direction::ToServer, {}, 0);
-    m_head = std::make_unique<RequestHeadParser>(m_context.settings.limits.head);
-    setDeadline(Deadline::Request, m_context.settings.limits.headTimeout);
+    m_http = std::unique_ptr<HttpSession>(new HttpSession(m_info.id, m_context, *m_wire, *this));
     m_wire->start();
 }
 
@@ -62,135 +62,75 @@ void Connection::start()
 
 void Connection::wireReceived(QByteArrayView bytes)
 {
-    while (!bytes.isEmpty()) {
-        switch (m_phase) {
-        case Phase::Head:
-            bytes = bytes.sliced(takeHead(bytes));
-            break;
-        case Phase::Body:
-            bytes = bytes.sliced(takeBody(bytes));
-            break;
-        case Phase::Upgrading:
-            m_rest.append(bytes);
-            return; // reading is paused: at most one read's worth
-        case Phase::Open:
-        case Phase::Closing:
+    switch (m_phase) {
+    case Phase::Http:
+        m_http->receive(bytes);
+        break;
+    case Phase::Upgrading:
+        m_rest.append(bytes); // reading is paused: at most one read's worth
+        break;
+    case Phase::Open:
+    case Phase::Closing:
+        takeFrames(bytes);
+        break;
+    case Phase::Lingering:
+        // Frames after a failed handshake or close mean nothing; they are read so that TCP can end in
+        // order.
+        if (m_link)
             takeFrames(bytes);
-            return;
-        case Phase::Lingering:
-            // Frames after a failed handshake or close mean nothing; they are read so that TCP can end in
-            // order.
-            if (m_link)
-                takeFrames(bytes);
-            return;
-        case Phase::Ended:
-            return;
-        }
+        break;
+    case Phase::Ended:
+        break;
     }
 }
 
-qsizetype Connection::takeHead(QByteArrayView bytes)
+void Connection::requestSeen(const RequestHead &request)
 {
-    if (m_head->raw().isEmpty()) {
-        m_requestOffset = m_wire->bytesTaken() - quint64(bytes.size());
-        setDeadline(Deadline::Request, m_context.settings.limits.headTimeout);
-    }
-    const qsizetype taken = m_head->receive(bytes);
-    if (const auto failure = m_head->failure()) {
-        headFailed(*failure);
-        return bytes.size();
-    }
-    if (m_head->isComplete())
-        headComplete();
-    return taken;
-}
-
-void Connection::headFailed(const HeadFailure &failure)
-{
-    const QByteArray raw = m_head->raw();
-    pushRecord(RecordKind::HttpRequest, Direction::ToServer, raw.left(bodyKept), m_requestOffset);
-    m_context.owner.handshakeRefused(*this);
-    // 22 is a TLS handshake record (RFC 8446 section 5.1): somebody tried wss:// or https://.
-    if (raw.startsWith('\x16') || (failure.offset == 0 && raw.startsWith("\x16\x03"))) {
-        note(QStringLiteral(
-            "These bytes are a TLS handshake, but this server speaks plain ws:// and http://"));
-        linger();
+    const QString path = QString::fromLatin1(request.target);
+    const QByteArray userAgent = request.fields.value("User-Agent");
+    // A polling client says the same a thousand times.
+    if (path == m_info.path && QString::fromLatin1(userAgent) == m_info.userAgent)
         return;
-    }
-    const int status = refusalStatus(failure);
-    const QByteArray why = QByteArray(sentence(failure.error)) + " (" + clause(failure.error) + ", at byte " +
-                           QByteArray::number(failure.offset) + " of the request)";
-    note(QStringLiteral("Refused with %1: %2").arg(status).arg(QString::fromLatin1(why)));
-    reply(refusal(status, why + '\n', httpDate()), RecordKind::HttpResponse);
-}
-
-void Connection::headComplete()
-{
-    m_requestSeen = true;
-    const RequestHead &request = m_head->head();
-    m_info.path = QString::fromLatin1(request.target);
-    m_info.userAgent = QString::fromLatin1(request.fields.value("User-Agent"));
-    const QString agent = agentName(request.fields.value("User-Agent"));
+    m_info.path = path;
+    m_info.userAgent = QString::fromLatin1(userAgent);
+    const QString agent = agentName(userAgent);
     if (m_info.side == ConnectionSide::Server && !agent.isEmpty())
         m_info.name = QStringLiteral("%1 :%2").arg(agent, m_info.peer.section(u':', -1));
-    if (asksForWebSocket(request)) {
-        beginHandshake();
-        return;
-    }
     pushInfo();
-    if (request.version.major != 1) {
-        headFailed({HeadError::BadVersion, m_head->raw().indexOf(" HTTP/") + 1});
-        return;
-    }
-    const qint64 length = bodyLength(request);
-    m_bodySize = qMax<qint64>(length, 0);
-    m_bodyLeft = m_bodySize;
-    m_body.clear();
-    if (length < 0) {
-        requestComplete();
-    } else if (quint64(length) > m_context.settings.limits.maxBody) {
-        pushRecord(RecordKind::HttpRequest, Direction::ToServer, m_head->raw(), m_requestOffset);
-        reply(refusal(413, "The request's body is larger than this server takes.\n", httpDate()),
-            RecordKind::HttpResponse);
-    } else if (length == 0) {
-        requestComplete();
-    } else {
-        setPhase(Phase::Body);
-    }
 }
 
-qsizetype Connection::takeBody(QByteArrayView bytes)
+void Connection::headRefused()
 {
-    const auto taken = qsizetype(qMin<qint64>(bytes.size(), m_bodyLeft));
-    m_body.append(bytes.first(qMin(taken, bodyKept - m_body.size())));
-    m_bodyLeft -= taken;
-    if (m_bodyLeft == 0)
-        requestComplete();
-    return taken;
+    m_context.owner.handshakeRefused(*this);
 }
 
-void Connection::requestComplete()
+void Connection::httpOver()
 {
-    const RequestHead request = m_head->head();
-    pushRecord(RecordKind::HttpRequest, Direction::ToServer, m_head->raw() + m_body, m_requestOffset);
-    m_head = std::make_unique<RequestHeadParser>(m_context.settings.limits.head);
-    setPhase(Phase::Head);
-    setDeadline(Deadline::Idle, m_context.settings.limits.httpIdleTimeout);
-    if (bodyLength(request) < 0) {
-        reply(refusal(411, "This server reads bodies with one plain Content-Length only.\n", httpDate()),
-            RecordKind::HttpResponse);
-        return;
-    }
-    reply(answer(request, m_context.settings, httpDate()), RecordKind::HttpResponse);
+    linger();
+}
+
+void Connection::httpTooSlow(const QString &sentence)
+{
+    m_endSentence = sentence;
+    note(QStringLiteral("Event stream dropped: ") + sentence);
+    m_wire->abortWire();
+}
+
+void Connection::noteHttp(const QString &sentence)
+{
+    note(sentence);
 }
 
 // --- the handshake
 // -------------------------------------------------------------------------------------------------
 
-void Connection::beginHandshake()
+void Connection::upgradeAsked(const RequestHead &request, const QByteArray &raw, quint64 offset)
 {
-    pushRecord(RecordKind::HandshakeRequest, Direction::ToServer, m_head->raw(), m_requestOffset);
-    const std::vector<HandshakeCheck> checks = checkRequest(m_head->head());
+    m_handshake = request;
+    m_framesOffset = offset + quint64(raw.size());
+    m_rest = m_http->takeHeld();
+    pushRecord(RecordKind::HandshakeRequest, Direction::ToServer, raw, offset);
+    const std::vector<HandshakeCheck> checks = checkRequest(request);
     for (const HandshakeCheck &check : checks) {
         if (check.passed || (!m_context.settings.strict && isForgivenWhenLenient(check.rule)))
             continue;
@@ -202,7 +142,7 @@ void Connection::beginHandshake()
         reply(refusal(status, refusalBody(check), httpDate()), RecordKind::HandshakeResponse);
         return;
     }
-    pushInfo();
+    m_isEventSocket = routeOf(splitTarget(request.target).path) == HttpRoute::Socket;
     setPhase(Phase::Upgrading);
     m_wire->setReadPaused(true);
     m_context.owner.upgradeRequested(*this);
@@ -210,7 +150,7 @@ void Connection::beginHandshake()
 
 void Connection::handToQt()
 {
-    const RequestHead &request = m_head->head();
+    const RequestHead &request = m_handshake;
     RequestHead canonical;
     canonical.method = "GET";
     canonical.target = request.target;
@@ -230,14 +170,14 @@ void Connection::handToQt()
 
 void Connection::upgraded(QWebSocket *socket)
 {
-    m_link = std::make_unique<WebSocketLink>(
-        m_info.id, m_context, *m_wire, m_requestOffset + quint64(m_head->raw().size()));
+    m_link = std::make_unique<WebSocketLink>(m_info.id, m_context, *m_wire, m_framesOffset);
     m_link->setSocket(socket);
     m_info.webSocket = true;
     m_info.subprotocol = socket->subprotocol();
     m_info.state = ConnectionState::Open;
     pushInfo();
-    m_head.reset();
+    m_handshake = {};
+    m_http.release()->deleteLater(); // it may be what called
     setPhase(Phase::Open);
     setDeadline(Deadline::None, 0);
     m_context.owner.opened(*this);
@@ -365,6 +305,8 @@ void Connection::queueFull()
 
 void Connection::wireDrained()
 {
+    if (m_phase == Phase::Http)
+        m_http->wireDrained();
     if (m_blocked) {
         m_blocked = false;
         m_context.owner.receiverBlocked(*this, false);
@@ -407,6 +349,8 @@ void Connection::closeQuietly()
 {
     if (m_phase == Phase::Ended || m_phase == Phase::Lingering)
         return;
+    if (m_phase == Phase::Http)
+        m_http->shutDown();
     linger();
 }
 
@@ -431,8 +375,8 @@ void Connection::wireEnded()
         return;
     if (m_link)
         m_link->receiveEnd();
-    else if (m_phase == Phase::Head && m_head && !m_head->raw().isEmpty())
-        pushRecord(RecordKind::HttpRequest, Direction::ToServer, m_head->raw(), m_requestOffset);
+    else if (m_http)
+        m_http->receiveEnd();
     if (m_blocked)
         wireDrained();
     pushClosed();
@@ -461,14 +405,10 @@ void Connection::pushClosed()
         record.closeCode = CloseCodes::Abnormal;
         sentence = m_link->isInsideFrame() ? QStringLiteral("the client vanished in the middle of a frame")
                                            : QStringLiteral("the client vanished without a close frame");
-    } else if (m_phase == Phase::Head && m_head && !m_head->raw().isEmpty()) {
-        sentence = QStringLiteral("the client vanished in the middle of a request head");
-        record.set(RecordFlag::Truncated);
-    } else if (m_phase == Phase::Body) {
-        sentence = QStringLiteral("the client vanished in the middle of a request body");
-        record.set(RecordFlag::Truncated);
     } else {
-        sentence = m_requestSeen ? QStringLiteral("closed") : QStringLiteral("closed without a request");
+        sentence = m_http->standing();
+        if (m_phase == Phase::Http && m_http->isInsideRequest())
+            record.set(RecordFlag::Truncated);
     }
     if (!m_endSentence.isEmpty())
         sentence += QStringLiteral(": ") + m_endSentence;
@@ -478,22 +418,13 @@ void Connection::pushClosed()
 
 void Connection::checkDeadline(qint64 now)
 {
+    if (m_phase == Phase::Http)
+        m_http->checkDeadlines(now);
     if (m_deadline == Deadline::None || now < m_deadlineAt || !m_wire)
         return;
     const Deadline kind = std::exchange(m_deadline, Deadline::None);
     const ServerLimits &limits = m_context.settings.limits;
     switch (kind) {
-    case Deadline::Request:
-        note(QStringLiteral("No complete request within %1 s").arg(limits.headTimeout / 1000.0));
-        if (m_head->raw().isEmpty()) // a browser's spare connection: nobody waits for an answer
-            closeQuietly();
-        else
-            reply(
-                refusal(408, "The request did not arrive in time.\n", httpDate()), RecordKind::HttpResponse);
-        break;
-    case Deadline::Idle:
-        closeQuietly();
-        break;
     case Deadline::Frame:
         m_endSentence = QStringLiteral("stalled in the middle of a frame");
         note(QStringLiteral("Closed with 1008: no byte for %1 s in the middle of a frame")
@@ -514,7 +445,8 @@ void Connection::checkDeadline(qint64 now)
 
 void Connection::setReadPaused(bool paused)
 {
-    if (m_wire && (m_phase == Phase::Open || !paused))
+    // Before, the session and the handshake decide.
+    if (m_wire && (m_phase == Phase::Open || (!paused && m_phase > Phase::Open)))
         m_wire->setReadPaused(paused);
 }
 
@@ -562,10 +494,6 @@ void Connection::pushRecord(RecordKind kind, Direction direction, const QByteArr
     record.offset = offset;
     record.payload = payload;
     record.payloadLength = quint64(payload.size());
-    if (kind == RecordKind::HttpRequest && m_bodySize > m_body.size()) {
-        record.payloadLength += quint64(m_bodySize - m_body.size());
-        record.set(RecordFlag::PayloadCut);
-    }
     m_context.queue.push(std::move(record));
 }
 

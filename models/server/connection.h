@@ -4,6 +4,7 @@
 #include "protocol/handshake.h"
 #include "server/connectionstats.h"
 #include "server/httpendpoint.h"
+#include "server/httpsession.h"
 #include "server/servercontext.h"
 #include "server/websocketlink.h"
 #include "transport/wiresocket.h"
@@ -15,11 +16,11 @@
 
 namespace Fanlight {
 
-// One TCP connection on the server's port, from its first byte to its end: reads request heads, answers plain
+// One TCP connection on the server's port, from its first byte to its end: has its HttpSession answer plain
 // HTTP, checks a WebSocket handshake and has Qt's server answer it, then lets frames pass through its
-// WebSocketLink. Made and deleted by the WebSocketHost. Engine thread. Memory: one head, 64 KiB of a body,
-// one message, the send queue, each with its limit in ServerSettings.
-class Connection : public QObject, private WireHandler
+// WebSocketLink. Made and deleted by the WebSocketHost. Engine thread. Memory: what the session may hold, one
+// message, the send queue, each with its limit in ServerSettings.
+class Connection : public QObject, private WireHandler, private HttpSessionOwner
 {
     Q_OBJECT
 public:
@@ -33,6 +34,8 @@ public:
     // The WebSocket is open: frames may be sent.
     [[nodiscard]] bool isOpen() const { return m_phase == Phase::Open; }
     [[nodiscard]] ConnectionStats stats() const;
+    // A WebSocket at /ws: it gets the hub's events and an echo, and takes no part in the bench.
+    [[nodiscard]] bool isEventSocket() const { return m_isEventSocket; }
 
     // The request head as Qt's server is to see it: canonical, whatever the peer's spelling was.
     void handToQt();
@@ -51,8 +54,8 @@ public:
     void checkDeadline(qint64 now);
 
 private:
-    enum class Phase : quint8 { Head, Body, Upgrading, Open, Closing, Lingering, Ended };
-    enum class Deadline : quint8 { None, Request, Idle, Frame, Close, Linger };
+    enum class Phase : quint8 { Http, Upgrading, Open, Closing, Lingering, Ended };
+    enum class Deadline : quint8 { None, Frame, Close, Linger };
 
     void wireReceived(QByteArrayView bytes) override;
     void wireEnded() override;
@@ -60,12 +63,13 @@ private:
     void readerWantsClose() override;
     void wireDrained() override;
 
-    [[nodiscard]] qsizetype takeHead(QByteArrayView bytes);
-    [[nodiscard]] qsizetype takeBody(QByteArrayView bytes);
-    void headComplete();
-    void headFailed(const HeadFailure &failure);
-    void beginHandshake();
-    void requestComplete();
+    void requestSeen(const RequestHead &request) override;
+    void upgradeAsked(const RequestHead &request, const QByteArray &raw, quint64 offset) override;
+    void headRefused() override;
+    void httpOver() override;
+    void httpTooSlow(const QString &sentence) override;
+    void noteHttp(const QString &sentence) override;
+
     void reply(const HttpReply &reply, RecordKind kind);
     void takeFrames(QByteArrayView bytes);
     void fail(Violation violation);
@@ -81,21 +85,19 @@ private:
     const ServerContext &m_context;
     ConnectionInfo m_info;
     QPointer<WireSocket> m_wire;
-    std::unique_ptr<RequestHeadParser> m_head;
+    std::unique_ptr<HttpSession> m_http; // until the WebSocket is open
     std::unique_ptr<WebSocketLink> m_link;
-    QByteArray m_body;     // what is kept of the request's body
-    QByteArray m_rest;     // came while Qt was answering the handshake
-    QByteArray m_response; // Qt's 101 as it is written
-    qint64 m_bodyLeft = 0;
-    qint64 m_bodySize = 0;
-    quint64 m_requestOffset = 0;
+    RequestHead m_handshake;
+    QByteArray m_rest;          // came while Qt was answering the handshake
+    QByteArray m_response;      // Qt's 101 as it is written
+    quint64 m_framesOffset = 0; // in the peer's stream
     quint64 m_framesOut = 0;
     quint64 m_dropped = 0;
     qint64 m_deadlineAt = 0;
-    Phase m_phase = Phase::Head;
+    Phase m_phase = Phase::Http;
     Deadline m_deadline = Deadline::None;
     bool m_blocked = false;
-    bool m_requestSeen = false;
+    bool m_isEventSocket = false;
     CloseCode m_endCode;   // of the Closed record, when it is not told by close frames
     QString m_endSentence; // why we ended it
 };

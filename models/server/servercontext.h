@@ -11,6 +11,7 @@
 namespace Fanlight {
 
 class Connection;
+struct HttpServices;
 
 // Who decides what the server does with its connections. Implemented by WebSocketHost; all on one engine
 // thread.
@@ -38,6 +39,7 @@ struct ServerContext
     CaptureQueue &queue;
     const CaptureClock &clock;
     SendTurn &turn;
+    HttpServices &services;
 };
 
 } // namespace Fanlight

@@ -7,23 +7,27 @@
 #include <QTcpSocket>
 #include <QWebSocket>
 
+#include <algorithm>
+
 namespace Fanlight {
 
 namespace {
 constexpr int sweepInterval = 100; // ms: how exactly time-outs are kept
 constexpr int pendingHandshakes = 4096;
+constexpr qsizetype longestEvent = 64 * 1024; // bytes of a message that becomes one
 } // namespace
 
 WebSocketHost::WebSocketHost(
     PeerRegistry &registry, CaptureQueue &queue, const CaptureClock &clock, QObject *parent)
     : QObject(parent)
     , m_turn(queue, clock)
-    , m_context{m_settings, *this, registry, queue, clock, m_turn}
+    , m_context{m_settings, *this, registry, queue, clock, m_turn, m_services}
     , m_qtServer(QStringLiteral("Fanlight"), QWebSocketServer::NonSecureMode)
 {
     m_qtServer.setMaxPendingConnections(pendingHandshakes);
     connect(&m_door, &FrontDoor::arrived, this, &WebSocketHost::arrive);
     connect(&m_qtServer, &QWebSocketServer::newConnection, this, &WebSocketHost::takeFromQt);
+    connect(&m_services.events, &EventHub::published, this, &WebSocketHost::tellEventSockets);
     connect(&m_sweep, &QTimer::timeout, this, &WebSocketHost::sweep);
     m_sweep.setInterval(sweepInterval);
 }
@@ -123,7 +127,7 @@ void WebSocketHost::takeFromQt()
 
 void WebSocketHost::opened(Connection &connection)
 {
-    if (m_settings.greeting)
+    if (m_settings.greeting && !connection.isEventSocket())
         sendTo(connection, Opcode::Text, m_settings.greeting->toUtf8());
 }
 
@@ -162,6 +166,10 @@ void WebSocketHost::sweep()
 
 void WebSocketHost::messageReceived(Connection &connection, const Message &message)
 {
+    if (connection.isEventSocket()) {
+        sendTo(connection, message.opcode, message.payload);
+        return;
+    }
     switch (m_settings.behaviour) {
     case Behaviour::Broadcast:
         broadcast(message.opcode, message.payload, nullptr);
@@ -175,6 +183,16 @@ void WebSocketHost::messageReceived(Connection &connection, const Message &messa
     case Behaviour::Silent:
         break;
     }
+    publishMessage(message);
+}
+
+// The chat, for those who poll. An event is one line everywhere.
+void WebSocketHost::publishMessage(const Message &message)
+{
+    const QByteArray &text = message.payload;
+    if (message.opcode == Opcode::Text && text.size() <= longestEvent && !text.contains('\n') &&
+        !text.contains('\r'))
+        m_services.events.publish(text);
 }
 
 namespace {
@@ -191,16 +209,31 @@ OutgoingPiece pieceOf(Opcode opcode, const QByteArray &payload)
 }
 } // namespace
 
-void WebSocketHost::broadcast(Opcode opcode, const QByteArray &payload, const Connection *except)
+template <typename Chosen>
+void WebSocketHost::sendToAll(OutgoingPiece piece, Chosen chosen)
 {
-    OutgoingPiece piece = pieceOf(opcode, payload);
     piece.record.broadcast = BroadcastId{++m_lastBroadcast};
     for (auto it = m_connections.begin(); it != m_connections.end();) {
         Connection *connection = it->second;
         ++it; // a send may end its connection
-        if (connection != except && connection->isOpen())
+        if (connection->isOpen() && chosen(*connection))
             connection->send(piece);
     }
+}
+
+void WebSocketHost::broadcast(Opcode opcode, const QByteArray &payload, const Connection *except)
+{
+    sendToAll(pieceOf(opcode, payload), [except](const Connection &connection) {
+        return &connection != except && !connection.isEventSocket();
+    });
+}
+
+void WebSocketHost::tellEventSockets(const HubEvent &event)
+{
+    const auto isMeant = [](const Connection &connection) { return connection.isEventSocket(); };
+    const auto isThere = [&](const auto &entry) { return isMeant(*entry.second); };
+    if (std::any_of(m_connections.begin(), m_connections.end(), isThere))
+        sendToAll(pieceOf(Opcode::Text, event.payload), isMeant);
 }
 
 void WebSocketHost::sendTo(Connection &connection, Opcode opcode, const QByteArray &payload)

@@ -3,6 +3,7 @@
 
 #include "server/connectionstats.h"
 #include "server/frontdoor.h"
+#include "server/httpservices.h"
 #include "server/servercontext.h"
 
 #include <QHash>
@@ -15,6 +16,8 @@
 #include <unordered_set>
 
 namespace Fanlight {
+
+struct OutgoingPiece;
 
 // The server: one port for HTTP and WebSocket, its connections, what it does with messages, broadcasts. The
 // opening handshake, pongs and close frames are QWebSocketServer's and QWebSocket's. Engine thread.
@@ -42,6 +45,8 @@ public:
 
     [[nodiscard]] const ServerState &state() const { return m_state; }
     [[nodiscard]] std::vector<ConnectionStats> stats() const;
+    // What is told over /poll, /longpoll, /events and the WebSocket at /ws.
+    [[nodiscard]] EventHub &events() { return m_services.events; }
     [[nodiscard]] bool hasConnections() const { return !m_connections.empty(); }
 
 Q_SIGNALS:
@@ -54,6 +59,10 @@ private:
     void takeFromQt();
     void sweep();
     void broadcast(Opcode opcode, const QByteArray &payload, const Connection *except);
+    void tellEventSockets(const HubEvent &event);
+    template <typename Chosen>
+    void sendToAll(OutgoingPiece piece, Chosen chosen);
+    void publishMessage(const Message &message);
     void sendTo(Connection &connection, Opcode opcode, const QByteArray &payload);
     template <typename Function>
     void forEach(const QList<ConnectionId> &ids, Function function);
@@ -70,6 +79,7 @@ private:
     ServerSettings m_settings;
     ServerState m_state;
     SendTurn m_turn;
+    HttpServices m_services;
     ServerContext m_context;
     FrontDoor m_door;
     QWebSocketServer m_qtServer;

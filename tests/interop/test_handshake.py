@@ -98,10 +98,10 @@ class OnePort(ServerTest):
     def test_plain_get(self):
         with Peer(self.server.port) as peer:
             for _ in range(2):  # kept alive
-                peer.send(b"GET /page HTTP/1.1\r\nHost: a\r\n\r\n")
+                peer.send(b"GET /index.html HTTP/1.1\r\nHost: a\r\n\r\n")
                 status, _, body = peer.response()
                 self.assertEqual((status, body), (200, "hi there"))
-                self.assertEqual(self.server.event("http-request", target="/page")["method"], "GET")
+                self.assertEqual(self.server.event("http-request", target="/index.html")["method"], "GET")
                 self.assertEqual(self.server.event("http-response")["status"], 200)
 
     def test_byte_at_a_time(self):

@@ -22,17 +22,18 @@ private Q_SLOTS:
     void headAnswersTheSameHeadWithoutBody();
     void connectionsCloseAsTheRequestSays_data();
     void connectionsCloseAsTheRequestSays();
-    void otherMethodsGet405();
+    void routes_data();
+    void routes();
+    void methodsOfARoute();
+    void streamHeads();
     void refusalOfTheVersionNames13();
-    void bodyLengths_data();
-    void bodyLengths();
     void refusalBodyNamesRuleAndFinding();
     void dateIsImfFixdate();
 };
 
 void TestHttpEndpoint::getAnswersTheBody()
 {
-    const HttpReply reply = answer(request("GET"), {}, date);
+    const HttpReply reply = replyTo(request("GET"), pageAnswer({}), date);
     QCOMPARE(reply.bytes,
         QByteArray("HTTP/1.1 200 OK\r\nDate: Fri, 20 Nov 2026 12:00:00 GMT\r\n"
                    "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 8\r\n\r\nhi there"));
@@ -41,8 +42,8 @@ void TestHttpEndpoint::getAnswersTheBody()
 
 void TestHttpEndpoint::headAnswersTheSameHeadWithoutBody()
 {
-    const QByteArray whole = answer(request("GET"), {}, date).bytes;
-    QCOMPARE(answer(request("HEAD"), {}, date).bytes + "hi there", whole);
+    const QByteArray whole = replyTo(request("GET"), pageAnswer({}), date).bytes;
+    QCOMPARE(replyTo(request("HEAD"), pageAnswer({}), date).bytes + "hi there", whole);
 }
 
 void TestHttpEndpoint::connectionsCloseAsTheRequestSays_data()
@@ -64,18 +65,57 @@ void TestHttpEndpoint::connectionsCloseAsTheRequestSays()
     HeaderFields fields;
     if (!field.isEmpty())
         fields.append("Connection", field);
-    const HttpReply reply = answer(request("GET", fields, {1, minor}), {}, date);
+    const HttpReply reply = replyTo(request("GET", fields, {1, minor}), pageAnswer({}), date);
     QTEST(reply.closes, "closes");
     QCOMPARE(reply.bytes.contains("\r\nConnection: close\r\n"), reply.closes);
     QCOMPARE(reply.bytes.contains("\r\nConnection: keep-alive\r\n"), minor == 0 && !reply.closes);
 }
 
-void TestHttpEndpoint::otherMethodsGet405()
+void TestHttpEndpoint::routes_data()
 {
-    const HttpReply reply = answer(request("DELETE"), {}, date);
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<HttpRoute>("route");
+    QTest::newRow("root") << QByteArray("/") << HttpRoute::Page;
+    QTest::newRow("index.html") << QByteArray("/index.html") << HttpRoute::Page;
+    QTest::newRow("poll") << QByteArray("/poll") << HttpRoute::Poll;
+    QTest::newRow("long poll") << QByteArray("/longpoll") << HttpRoute::LongPoll;
+    QTest::newRow("events") << QByteArray("/events") << HttpRoute::Events;
+    QTest::newRow("submit") << QByteArray("/submit") << HttpRoute::Submit;
+    QTest::newRow("verdict") << QByteArray("/verdict/7") << HttpRoute::Verdict;
+    QTest::newRow("ws") << QByteArray("/ws") << HttpRoute::Socket;
+    QTest::newRow("case counts") << QByteArray("/Poll") << HttpRoute::Unknown;
+    QTest::newRow("below") << QByteArray("/poll/") << HttpRoute::Unknown;
+    QTest::newRow("asterisk") << QByteArray("*") << HttpRoute::Unknown;
+}
+
+void TestHttpEndpoint::routes()
+{
+    QFETCH(QByteArray, path);
+    QTEST(routeOf(path), "route");
+}
+
+void TestHttpEndpoint::methodsOfARoute()
+{
+    QVERIFY(allowsMethod(HttpRoute::Poll, "GET") && allowsMethod(HttpRoute::Events, "HEAD"));
+    QVERIFY(!allowsMethod(HttpRoute::Page, "POST") && !allowsMethod(HttpRoute::Page, "get"));
+    QVERIFY(allowsMethod(HttpRoute::Submit, "POST") && !allowsMethod(HttpRoute::Submit, "GET"));
+    const HttpReply reply = replyTo(request("DELETE"), methodNotAllowed(HttpRoute::Page), date);
     QVERIFY(reply.bytes.startsWith("HTTP/1.1 405 Method Not Allowed\r\n"));
     QVERIFY(reply.bytes.contains("\r\nAllow: GET, HEAD\r\n"));
-    QVERIFY(reply.closes);
+    QVERIFY(!reply.closes);
+    const HttpReply submit = replyTo(request("GET"), methodNotAllowed(HttpRoute::Submit), date);
+    QVERIFY(submit.bytes.contains("\r\nAllow: POST\r\n"));
+}
+
+void TestHttpEndpoint::streamHeads()
+{
+    const QByteArray chunked = streamHead(request("GET"), "text/event-stream", date);
+    QCOMPARE(chunked,
+        QByteArray("HTTP/1.1 200 OK\r\nDate: Fri, 20 Nov 2026 12:00:00 GMT\r\nContent-Type: "
+                   "text/event-stream\r\nCache-Control: no-store\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    const QByteArray plain = streamHead(request("GET", {}, {1, 0}), "text/event-stream", date);
+    QVERIFY(!plain.contains("chunked"));
+    QVERIFY(plain.endsWith("\r\nConnection: close\r\n\r\n"));
 }
 
 void TestHttpEndpoint::refusalOfTheVersionNames13()
@@ -84,28 +124,6 @@ void TestHttpEndpoint::refusalOfTheVersionNames13()
     QVERIFY(bytes.startsWith("HTTP/1.1 426 Upgrade Required\r\n"));
     QVERIFY(bytes.contains("\r\nSec-WebSocket-Version: 13\r\n"));
     QVERIFY(bytes.endsWith("\r\n\r\nx\n"));
-}
-
-void TestHttpEndpoint::bodyLengths_data()
-{
-    QTest::addColumn<QByteArray>("name");
-    QTest::addColumn<QByteArray>("value");
-    QTest::addColumn<qint64>("length");
-    const QByteArray contentLength = "Content-Length";
-    QTest::newRow("none") << QByteArray("Accept") << QByteArray("*/*") << qint64(0);
-    QTest::newRow("8.6 plain") << contentLength << QByteArray("12") << qint64(12);
-    QTest::newRow("8.6 signed") << contentLength << QByteArray("+12") << qint64(-1);
-    QTest::newRow("8.6 empty") << contentLength << QByteArray("") << qint64(-1);
-    QTest::newRow("8.6 words") << contentLength << QByteArray("many") << qint64(-1);
-    QTest::newRow("8.6 beyond 64 bits") << contentLength << QByteArray("99999999999999999999") << qint64(-1);
-    QTest::newRow("6.1 chunked") << QByteArray("Transfer-Encoding") << QByteArray("chunked") << qint64(-1);
-}
-
-void TestHttpEndpoint::bodyLengths()
-{
-    QFETCH(QByteArray, name);
-    QFETCH(QByteArray, value);
-    QTEST(bodyLength(request("POST", {{name, value}})), "length");
 }
 
 void TestHttpEndpoint::refusalBodyNamesRuleAndFinding()

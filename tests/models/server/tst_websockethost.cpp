@@ -191,19 +191,19 @@ void TestWebSocketHost::plainGetAndUpgradeShareThePort()
     RawPeer browser(server.port());
     RawPeer curl(server.port());
     QVERIFY(browser.open());
-    curl.write(
-        "GET /page HTTP/1.1\r\nHost: localhost\r\nUser-Agent: curl/7.88.1\r\nConnection: close\r\n\r\n");
+    curl.write("GET /index.html HTTP/1.1\r\nHost: localhost\r\nUser-Agent: curl/7.88.1\r\nConnection: "
+               "close\r\n\r\n");
     QVERIFY(curl.waitForEnd());
     QVERIFY(curl.got().startsWith("HTTP/1.1 200 OK\r\n"));
     QVERIFY(curl.got().endsWith("\r\n\r\nhi there"));
     QVERIFY(server.waitForRecords(RecordKind::Closed, 1));
     const Record request = server.records(RecordKind::HttpRequest).at(0);
-    QVERIFY(request.payload.startsWith("GET /page HTTP/1.1\r\n"));
+    QVERIFY(request.payload.startsWith("GET /index.html HTTP/1.1\r\n"));
     QCOMPARE(server.records(RecordKind::HttpResponse).at(0).payload, curl.got());
     const ConnectionInfo *info = server.store.connection(request.connection);
     QVERIFY(info);
     QVERIFY2(info->name.startsWith(u"curl :"), qPrintable(info->name));
-    QCOMPARE(info->path, QStringLiteral("/page"));
+    QCOMPARE(info->path, QStringLiteral("/index.html"));
     QVERIFY(browser.socket().state() == QAbstractSocket::ConnectedState);
 }
 
