@@ -10,6 +10,8 @@ class QToolButton;
 
 namespace Fanlight {
 
+class BannerSign;
+
 enum class BannerKind : quint8 { Information, Error };
 
 // Says in words what happened, where it happened, with a button for the way out and one to close it. Hidden
@@ -36,7 +38,7 @@ private:
     void dismiss();
 
     QGridLayout *m_layout;
-    QLabel *m_sign;
+    BannerSign *m_sign;
     QLabel *m_text;
     QPushButton *m_action;
     QToolButton *m_close;
