@@ -205,7 +205,7 @@ void tst_ServerPanel::sendsToAllAndSome()
     QTRY_COMPARE(m_panel->note(), QStringLiteral("2 open · 0 refused"));
 
     auto &text = part<QLineEdit>("serverText");
-    QCOMPARE(text.placeholderText(), QStringLiteral("Send to all…"));
+    QCOMPARE(text.placeholderText(), QStringLiteral("To all…"));
     text.setFocus();
     QTest::keyClicks(&text, QStringLiteral("all"));
     QTest::keyClick(&text, Qt::Key_Return);

@@ -79,7 +79,7 @@ void Composer::buildUi()
     setRole(*m_send, "primary");
 
     auto *row = new QHBoxLayout;
-    row->setSpacing(6);
+    row->setSpacing(5);
     row->addWidget(m_formatButton);
     row->addWidget(m_repeat);
     row->addWidget(m_size, 1);

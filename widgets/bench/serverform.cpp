@@ -76,6 +76,7 @@ void ServerForm::buildUi()
     m_address->addItem(tr("All interfaces"), true);
     m_address->setMinimumContentsLength(9);
     m_address->lineEdit()->setFont(monospace());
+    m_address->lineEdit()->setCursorPosition(0); // in a narrow panel its beginning shows
     m_port = new QSpinBox(this);
     m_port->setObjectName(QStringLiteral("serverPort"));
     m_port->setAccessibleName(tr("Port, 0 for any free one"));
@@ -83,7 +84,7 @@ void ServerForm::buildUi()
     m_port->setRange(0, 65535);
     m_port->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_port->setFont(monospace());
-    m_port->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("00000")) + 26);
+    m_port->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("00000")) + 22);
     m_addressNote = new QLabel(this);
     m_addressNote->setObjectName(QStringLiteral("addressNote"));
     m_addressNote->setWordWrap(true);

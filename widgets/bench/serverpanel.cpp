@@ -213,7 +213,7 @@ void ServerPanel::showState()
 void ServerPanel::showSelection()
 {
     const int count = int(selected().size());
-    m_text->setPlaceholderText(count == 0 ? tr("Send to all…") : tr("Send to %n selected…", nullptr, count));
+    m_text->setPlaceholderText(count == 0 ? tr("To all…") : tr("To %n selected…", nullptr, count));
     m_ping->setText(count == 0 ? tr("Ping all") : tr("Ping %1").arg(count));
     m_kick->setEnabled(count > 0);
 }

@@ -54,11 +54,13 @@ QPushButton[themeRole="primary"]:focus { border: 2px solid $ink$; padding: 4px 1
 QPushButton[themeRole="chip"], QToolButton[themeRole="chip"] { background: transparent; color: $muted$;
     border: 1px solid $line$; border-radius: $chipRadius$; padding: 0 9px; min-height: $chipHeight$;
     max-height: $chipHeight$; font-size: $smallSize$; }
+QToolButton[themeRole="chip"] { padding: 0 6px; }
 QPushButton[themeRole="chip"]:hover, QToolButton[themeRole="chip"]:hover { background: $hover$; }
 QPushButton[themeRole="chip"]:checked, QToolButton[themeRole="chip"]:checked { background: $accentGround$;
     color: $accent$; border-color: $accent$; }
 QPushButton[themeRole="chip"]:focus, QToolButton[themeRole="chip"]:focus { border: 2px solid $accent$;
     padding: 0 8px; min-height: $chipFocusHeight$; max-height: $chipFocusHeight$; }
+QToolButton[themeRole="chip"]:focus { padding: 0 5px; }
 
 QPushButton[themeRole="quiet"], QToolButton[themeRole="quiet"] { background: transparent; color: $muted$;
     border: 1px solid transparent; padding: 3px 7px; }
@@ -89,8 +91,9 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QAbstractSpinBo
 QLineEdit:read-only { background: $window$; }
 QPlainTextEdit[themeRole="plain"], QTextEdit[themeRole="plain"] { background: transparent; border: 0; padding: 0; }
 QPlainTextEdit[themeRole="plain"]:focus, QTextEdit[themeRole="plain"]:focus { border: 0; padding: 0; }
-QComboBox { padding-right: 22px; }
-QComboBox:focus { padding-right: 21px; }
+QComboBox { padding-right: 18px; }
+QComboBox:focus { padding-right: 17px; }
+QComboBox QLineEdit, QComboBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
 QComboBox::drop-down { border: 0; width: 20px; subcontrol-origin: padding; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(:/icons/chevron-down.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $surface$; border: 1px solid $line$; outline: 0; padding: 3px;
