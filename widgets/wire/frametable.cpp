@@ -86,6 +86,7 @@ FrameTable::FrameTable(FrameTableModel &model, QWidget *parent)
 
     m_resume->setObjectName(QStringLiteral("resume"));
     m_resume->setFocusPolicy(Qt::TabFocus);
+    m_resume->setFont(smallFont());
     setRole(*m_resume, "primary");
     m_resume->hide();
     connect(m_resume, &QPushButton::clicked, this, &FrameTable::follow);
@@ -190,9 +191,10 @@ void FrameTable::layOutOverlays()
 {
     if (m_overlay)
         m_overlay->setGeometry(viewport()->geometry());
-    m_resume->adjustSize();
+    // No higher than the row it lies on, so that it hides the end of one row at most.
+    m_resume->resize(m_resume->sizeHint().width(), verticalHeader()->defaultSectionSize() - 1);
     const QRect area = viewport()->geometry();
-    m_resume->move(area.right() - m_resume->width() - 14, area.bottom() - m_resume->height() - 10);
+    m_resume->move(area.right() - m_resume->width() - 6, area.bottom() - m_resume->height());
 }
 
 void FrameTable::resizeEvent(QResizeEvent *event)
