@@ -34,13 +34,14 @@ namespace {
 constexpr int firstClients = 3;
 constexpr QSize firstSize(1440, 900);
 constexpr int gap = 12;
+constexpr int handleMargin = 5; // on either side, the style sheet's: what is left is where the mouse grips
 constexpr int serverWidth = 264;
 
 QSplitter *splitter(Qt::Orientation orientation, const QString &objectName)
 {
     auto *splitter = new QSplitter(orientation);
     splitter->setObjectName(objectName);
-    splitter->setHandleWidth(gap);
+    splitter->setHandleWidth(gap - 2 * handleMargin);
     splitter->setChildrenCollapsible(false);
     return splitter;
 }
@@ -161,7 +162,7 @@ void MainWindow::buildActions()
     connect(duplicate, &QAction::triggered, this, [this] { m_deck->duplicateFocused(); });
     QAction *three =
         addCommand(QStringLiteral("startWithThree"), tr("Three clients"), tr("Start with three clients"), {});
-    connect(three, &QAction::triggered, this, [this] { m_workbench.startWithClients(firstClients); });
+    connect(three, &QAction::triggered, this, &MainWindow::startWithClients);
     m_freezeAction = addCommand(QStringLiteral("freeze"), tr("Freeze"),
         tr("Freeze the view; the sockets go on"), QKeySequence(Qt::CTRL | Qt::Key_Period));
     m_freezeAction->setCheckable(true);
@@ -198,11 +199,9 @@ void MainWindow::connectParts()
     connect(&m_workbench, &Workbench::serverChanged, this, &MainWindow::updateServerAction);
     connect(m_wirePanel, &WirePanel::recordSelected, m_inspector, &Inspector::showRecord);
     connect(m_map, &FanoutMap::recordActivated, m_wirePanel, &WirePanel::selectRecord);
-    connect(m_map, &FanoutMap::connectionActivated, this, [this](ConnectionId connection) {
-        m_wirePanel->selectRecord(
-            m_workbench.store().findHandshake(connection, RecordKind::HandshakeRequest));
-    });
-    connect(m_map, &FanoutMap::startRequested, this, [this] { m_workbench.startWithClients(firstClients); });
+    connect(m_map, &FanoutMap::connectionActivated, this, &MainWindow::showHandshake);
+    connect(m_server, &ServerPanel::connectionActivated, this, &MainWindow::showHandshake);
+    connect(m_map, &FanoutMap::startRequested, this, &MainWindow::startWithClients);
     connect(m_deck, &ClientDeck::recordActivated, m_wirePanel, &WirePanel::selectRecord);
     // Space freezes where it means nothing else: in the table and on the map.
     for (QWidget *place : {static_cast<QWidget *>(m_wirePanel->table()), static_cast<QWidget *>(m_map)}) {
@@ -223,6 +222,20 @@ void MainWindow::toggleServer()
         m_workbench.stopServer();
     else
         m_workbench.startServer(m_workbench.serverSettings());
+}
+
+void MainWindow::startWithClients()
+{
+    const QList<ClientId> before = m_workbench.clients();
+    m_workbench.startWithClients(firstClients);
+    // What one does next is to type into the first of them.
+    if (ClientPanel *first = m_deck->panel(m_workbench.clients().value(before.size())))
+        first->focusComposer();
+}
+
+void MainWindow::showHandshake(ConnectionId connection)
+{
+    m_wirePanel->selectRecord(m_workbench.store().findHandshake(connection, RecordKind::HandshakeRequest));
 }
 
 void MainWindow::updateServerAction()
@@ -293,8 +306,10 @@ void MainWindow::arrange()
     m_bench->setSizes({serverWidth, width - serverWidth - deck - 2 * gap, deck});
     const int inspector = qMax(504, width * 3 / 8);
     m_wire->setSizes({width - inspector - gap, inspector});
+    // Two rows of clients need no scrolling as long as the wire keeps two fifths.
     const int height = m_pages->height();
-    m_pages->setSizes({height * 11 / 20, height - height * 11 / 20 - gap});
+    const int bench = qMax(height * 11 / 20, qMin(ClientDeck::heightOfRows(2), height * 3 / 5));
+    m_pages->setSizes({bench, height - bench - gap});
 }
 
 void MainWindow::showEvent(QShowEvent *event)
@@ -302,6 +317,8 @@ void MainWindow::showEvent(QShowEvent *event)
     QMainWindow::showEvent(event);
     if (!std::exchange(m_isArranged, true))
         arrange();
+    if (!focusWidget())
+        m_map->setFocus(); // how to begin, or what goes on
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -42,7 +42,9 @@ private:
     QAction *addCommand(
         const QString &objectName, const QString &text, const QString &sentence, const QKeySequence &key);
     void showPage(int page);
+    void showHandshake(ConnectionId connection);
     void toggleServer();
+    void startWithClients();
     void updateServerAction();
     void toggleScheme();
     void freeze(bool frozen);

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int gap = 12;
 constexpr int panelWidth = 232; // pixels, at least
-constexpr int panelHeight = 208;
+constexpr int panelHeight = 206;
 
 // Where our own server is reached from here.
 QString urlOf(const ServerState &server)
@@ -164,6 +164,11 @@ void ClientDeck::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     arrange();
+}
+
+int ClientDeck::heightOfRows(int rows)
+{
+    return rows * panelHeight + (rows - 1) * gap;
 }
 
 ClientPanel *ClientDeck::panel(ClientId client) const

@@ -34,6 +34,8 @@ public:
     // count clients with the settings of source (0: of a new one), connected if source is.
     void openSeveral(ClientId source, int count);
     void duplicateFocused();
+    // Pixels that so many rows of panels take at least.
+    [[nodiscard]] static int heightOfRows(int rows);
     [[nodiscard]] ClientPanel *panel(ClientId client) const; // nullptr when unknown
     [[nodiscard]] ClientPanel *focusedPanel() const;         // or the last one
 
