@@ -2,10 +2,10 @@
 #pragma once
 
 #include "comparison/comparisonresult.h"
+#include "comparison/runthread.h"
 
 #include <QByteArray>
 #include <QObject>
-#include <QThread>
 
 namespace Fanlight {
 
@@ -52,10 +52,12 @@ class RaceRunner : public QObject
 public:
     explicit RaceRunner(QObject *parent = nullptr);
     ~RaceRunner() override;
+    // Drops a race that is under way, without finished(); settings out of their ranges are brought into them.
     void start(const RaceSettings &settings);
+    // Ends early: finished() follows with what there is, complete false.
     void stop();
     [[nodiscard]] bool isRunning() const;
-    [[nodiscard]] const RaceResult &result() const;
+    [[nodiscard]] const RaceResult &result() const; // the newest
 
 Q_SIGNALS:
     void progressed(); // ten times a second
@@ -63,7 +65,9 @@ Q_SIGNALS:
     void failed(const QString &reason);
 
 private:
-    // The implementer's.
+    RunThread m_thread;
+    RaceRun *m_run = nullptr; // valid while the thread is running one
+    RaceResult m_result;
 };
 
 } // namespace Fanlight
