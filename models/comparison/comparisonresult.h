@@ -39,7 +39,7 @@ struct TransportMeasure
     quint64 missed = 0; // happened while the client was there, and never seen
     ByteSplit up;
     ByteSplit down;
-    std::vector<qint64> ages;             // ns, of every delivery so far, unsorted
+    std::vector<qint64> ages;             // ns, of the first 1,000,000 deliveries, unsorted
     std::vector<Sighted> recent;          // of the first client: at most the last 2,000
     std::vector<qint64> polls;            // ns, when the first client asked: at most the last 2,000
     [[nodiscard]] double meanAge() const; // ns
@@ -49,7 +49,8 @@ struct TransportMeasure
     // What IP and TCP add, an estimate: 40 bytes a packet, a packet for each 1,448 bytes of each message, one
     // acknowledgement for two packets, 7 packets to open and close a connection.
     [[nodiscard]] quint64 estimatedOverhead() const;
-    quint64 messages = 0; // bursts of bytes in either direction, for the estimate
+    // Bursts of bytes in either direction, for the estimate; one of more than 1,448 bytes counts as several.
+    quint64 messages = 0;
 };
 
 // A moment of a run, or its end.

@@ -6,6 +6,8 @@
 #include <QObject>
 #include <QThread>
 
+#include <memory>
+
 namespace Fanlight {
 
 class ComparisonRun;
@@ -34,7 +36,15 @@ Q_SIGNALS:
     void failed(const QString &reason);
 
 private:
-    // The implementer's.
+    void follow(quint64 number);
+    void merge(const ComparisonResult &news);
+
+    QThread m_thread;
+    QObject *m_worker;                    // lives on the thread, which deletes it
+    std::unique_ptr<ComparisonRun> m_run; // touched on the thread only
+    ComparisonResult m_result;
+    quint64 m_number = 0; // of the newest run
+    bool m_running = false;
 };
 
 } // namespace Fanlight

@@ -32,4 +32,8 @@ struct ComparisonSettings
     bool operator==(const ComparisonSettings &) const = default;
 };
 
+// The nearest settings that a run takes: each number within its range, a bandwidth of at least 1,000 bytes a
+// second or none, jitter up to 5,000 ms.
+[[nodiscard]] ComparisonSettings withinRanges(ComparisonSettings settings);
+
 } // namespace Fanlight
