@@ -89,6 +89,15 @@ void WebSocketHost::setAccepting(bool accepting)
         m_door.pauseAccepting();
 }
 
+void WebSocketHost::setConditions(const NetworkConditions &conditions)
+{
+    m_conditions = conditions;
+    for (const auto &[id, connection] : m_connections) {
+        if (WireSocket *wire = connection->wire())
+            wire->setConditions(conditions, id);
+    }
+}
+
 // --- connections come
 // ----------------------------------------------------------------------------------------------
 
@@ -105,6 +114,7 @@ void WebSocketHost::arrive(QTcpSocket *socket)
     }
     auto *connection = new Connection(socket, m_context);
     m_connections.emplace(connection->id().value, connection);
+    connection->wire()->setConditions(m_conditions, connection->id().value);
     connection->start();
 }
 

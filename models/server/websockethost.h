@@ -5,6 +5,7 @@
 #include "server/frontdoor.h"
 #include "server/httpservices.h"
 #include "server/servercontext.h"
+#include "transport/networkconditions.h"
 
 #include <QHash>
 #include <QObject>
@@ -36,6 +37,8 @@ public:
     // What can change while running: all but address, port and the head limits of connections that are there.
     void configure(const ServerSettings &settings);
     void setAccepting(bool accepting);
+    // The network that all connections seem to be on, those that are there included.
+    void setConditions(const NetworkConditions &conditions);
 
     // An empty list means every open connection. Text must be valid UTF-8, control payloads at most 125
     // bytes; a Close needs a valid body and is done as kick().
@@ -78,6 +81,7 @@ private:
 
     ServerSettings m_settings;
     ServerState m_state;
+    NetworkConditions m_conditions;
     SendTurn m_turn;
     HttpServices m_services;
     ServerContext m_context;
