@@ -61,6 +61,13 @@ const ClientState &ClientSession::state() const
     return m_state;
 }
 
+void ClientSession::setConditions(const NetworkConditions &conditions)
+{
+    m_conditions = conditions;
+    if (!m_attempt.token.isEmpty())
+        m_proxy.setConditions(m_attempt.token, conditions);
+}
+
 void ClientSession::open(const ClientSettings &settings)
 {
     if (m_state.phase != ClientPhase::Disconnected)
@@ -95,6 +102,7 @@ void ClientSession::begin()
     ticket.name = m_settings.name;
     ticket.tls = m_attempt.tls;
     ticket.maxMessage = m_settings.maxMessage;
+    ticket.conditions = m_conditions;
     m_attempt.token = m_proxy.issueTicket(ticket);
 
     makeSocket();

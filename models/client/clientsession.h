@@ -5,6 +5,7 @@
 #include "capture/clock.h"
 #include "client/clientjournal.h"
 #include "client/clientsettings.h"
+#include "transport/networkconditions.h"
 #include "transport/recordingproxy.h"
 
 #include <QAbstractSocket>
@@ -38,6 +39,8 @@ public:
     // Text (valid UTF-8), Binary, Ping or Pong (at most 125 bytes). Anything else, or not open: SendFailed.
     void send(Opcode opcode, const QByteArray &payload);
     void abort();
+    // Of the connection there is and those to come.
+    void setConditions(const NetworkConditions &conditions);
 
     [[nodiscard]] ClientId client() const;
     [[nodiscard]] const ClientState &state() const;
@@ -87,6 +90,7 @@ private:
     ClientJournal m_journal;
     ClientSettings m_settings;
     ClientState m_state;
+    NetworkConditions m_conditions;
 
     // Of the current attempt.
     struct Attempt

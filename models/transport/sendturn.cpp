@@ -37,6 +37,13 @@ void SendTurn::forget(WireSocket &socket)
     std::replace(m_flushing.begin(), m_flushing.end(), &socket, static_cast<WireSocket *>(nullptr));
 }
 
+DelayScheduler &SendTurn::delays()
+{
+    if (!m_delays)
+        m_delays = new DelayScheduler(m_clock, this);
+    return *m_delays;
+}
+
 void SendTurn::record(Record record)
 {
     if (m_isFlushing)

@@ -3,6 +3,7 @@
 
 #include "capture/capturequeue.h"
 #include "capture/clock.h"
+#include "transport/delayscheduler.h"
 
 #include <QObject>
 
@@ -25,6 +26,8 @@ public:
     void forget(WireSocket &socket);
 
     [[nodiscard]] const CaptureClock &clock() const { return m_clock; }
+    // For sockets under network conditions; made when the first one asks.
+    [[nodiscard]] DelayScheduler &delays();
     // Records what left the process now; handed over at the end of the flush that is under way, else at once.
     void record(Record record);
 
@@ -36,6 +39,7 @@ private:
 
     CaptureQueue &m_queue;
     const CaptureClock &m_clock;
+    DelayScheduler *m_delays = nullptr;
     std::vector<WireSocket *> m_waiting;
     std::vector<WireSocket *> m_flushing;
     std::vector<Record> m_records;

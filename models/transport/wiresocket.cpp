@@ -19,6 +19,8 @@ constexpr qint64 readAhead = 64 * 1024;
 constexpr quint64 joinLimit = 256 * 1024;
 // What TLS may hold unsent before more is given to it.
 constexpr qint64 tlsAhead = 64 * 1024;
+// What may wait for a slow network's link before more is given to it: as much as a kernel would hold.
+constexpr qsizetype linkAhead = 256 * 1024;
 } // namespace
 
 WireSocket::WireSocket(QTcpSocket *real, WireHandler &handler, SendTurn &turn, QObject *parent)
@@ -47,6 +49,8 @@ WireSocket::WireSocket(QTcpSocket *real, WireHandler &handler, SendTurn &turn, Q
 WireSocket::~WireSocket()
 {
     m_turn.forget(*this);
+    if (m_network)
+        m_turn.delays().forget(*this);
     m_real->disconnect(this);
     // The base class would otherwise call close() and disconnectFromHost() of what is already gone.
     setSocketState(UnconnectedState);
@@ -78,12 +82,12 @@ void WireSocket::send(OutgoingPiece piece)
     m_pieceBytes += quint64(piece.bytes.size());
     m_out.push_back(std::move(piece));
     if (m_scheduled) {
-        if (m_pieceBytes > joinLimit && !realIsBusy())
+        if (m_pieceBytes > joinLimit && !isBusy())
             flushQueue();
         return;
     }
-    // While the real socket is busy, realWrote() goes on.
-    if (!realIsBusy()) {
+    // While the real socket is busy, realWrote() goes on; while the network is, delayExpired().
+    if (!isBusy()) {
         m_scheduled = true;
         m_turn.schedule(*this);
     }
@@ -106,8 +110,24 @@ void WireSocket::leave(OutgoingPiece &piece)
     m_turn.record(std::move(piece.record));
 }
 
+bool WireSocket::isBusy() const
+{
+    if (isOutDelayed())
+        return m_network->out.waiting() >= linkAhead || m_network->out.room() <= 0;
+    return realIsBusy();
+}
+
 // Returns false when no more can be taken now.
 bool WireSocket::giveToReal(QByteArrayView bytes)
+{
+    if (isOutDelayed()) {
+        m_network->out.push(bytes.toByteArray(), m_turn.clock().now());
+        return !isBusy();
+    }
+    return sendNow(bytes);
+}
+
+bool WireSocket::sendNow(QByteArrayView bytes)
 {
     qint64 taken = 0;
     if (m_direct) {
@@ -149,13 +169,15 @@ void WireSocket::flushQueue()
     m_scheduled = false;
     if (m_ended)
         return;
-    while (!m_out.empty() && !realIsBusy()) {
+    while (!m_out.empty() && !isBusy()) {
         if (!flushJoined())
             break;
     }
+    if (m_network)
+        passOutgoing();
     if (m_ended)
         return;
-    if (!m_out.empty() || m_real->bytesToWrite() > 0) {
+    if (somethingWaits()) {
         m_hadQueue = true;
         return;
     }
@@ -167,8 +189,13 @@ void WireSocket::flushQueue()
 
 void WireSocket::realWrote()
 {
-    if (!m_ended && !realIsBusy())
+    if (!m_ended && (m_network || !realIsBusy()))
         flushQueue();
+}
+
+bool WireSocket::somethingWaits() const
+{
+    return !m_out.empty() || m_real->bytesToWrite() > 0 || (m_network && m_network->out.waiting() > 0);
 }
 
 quint64 WireSocket::queuedBytes() const
@@ -176,6 +203,8 @@ quint64 WireSocket::queuedBytes() const
     qint64 below = m_real->bytesToWrite();
     if (!m_direct)
         below += static_cast<const QSslSocket *>(m_real)->encryptedBytesToWrite();
+    if (m_network)
+        below += m_network->out.waiting();
     return m_pieceBytes + quint64(below);
 }
 
@@ -206,12 +235,19 @@ void WireSocket::finish()
         return;
     flushQueue();
     m_finishing = true;
-    if (!m_ended && m_out.empty() && m_real->bytesToWrite() == 0)
+    if (!m_ended && !somethingWaits())
         endSending();
 }
 
 void WireSocket::endSending()
 {
+    if (m_network && !m_network->outEndArrived) {
+        if (std::exchange(m_network->outEndGiven, true))
+            return;
+        m_network->out.pushEnd(m_turn.clock().now());
+        passOutgoing();
+        return;
+    }
     if (m_direct)
         shutDownSending(m_real->socketDescriptor());
     else
@@ -220,6 +256,8 @@ void WireSocket::endSending()
 
 void WireSocket::abortWire()
 {
+    if (m_network)
+        m_network->aborted = true;
     m_real->abort();
     realGone();
 }
@@ -229,12 +267,28 @@ void WireSocket::readReal()
     if (m_reading)
         return;
     m_reading = true;
+    do {
+        readNow();
+    } while (m_network && passIncoming());
+    m_reading = false;
+}
+
+void WireSocket::readNow()
+{
     while (!m_readPaused && !m_ended && m_real->bytesAvailable() > 0) {
+        const bool isDelayed = m_network && !m_network->in.isTransparent();
+        if (isDelayed && m_network->in.room() <= 0 && !m_network->peerGone)
+            return;
         const QByteArray bytes = m_real->read(readAhead);
+        if (isDelayed) {
+            m_network->in.push(bytes, m_turn.clock().now());
+            continue;
+        }
         m_inOffset += quint64(bytes.size());
         m_handler.wireReceived(bytes);
     }
-    m_reading = false;
+    if (m_network && m_network->peerGone && !m_readPaused && !std::exchange(m_network->inEndGiven, true))
+        m_network->in.pushEnd(m_turn.clock().now());
 }
 
 void WireSocket::realGone()
@@ -242,16 +296,91 @@ void WireSocket::realGone()
     if (m_ended)
         return;
     m_readPaused = false;
-    readReal(); // what came before the end
-    if (m_ended)
-        return;
+    if (m_network && !m_network->aborted)
+        m_network->peerGone = true; // its end arrives when the line says so
+    readReal();                     // what came before the end
+    if (!m_ended && (!m_network || m_network->aborted))
+        end();
+}
+
+void WireSocket::end()
+{
     m_ended = true;
+    if (m_network)
+        m_turn.delays().forget(*this);
     m_out.clear();
     m_pieceBytes = 0;
     setSocketState(UnconnectedState);
     Q_EMIT stateChanged(UnconnectedState);
     Q_EMIT disconnected();
     m_handler.wireEnded();
+}
+
+// --- network conditions
+// --------------------------------------------------------------------------------------------
+
+void WireSocket::setConditions(const NetworkConditions &conditions, quint64 seed)
+{
+    if (m_ended || (!m_network && conditions.isClear()))
+        return;
+    if (!m_network)
+        m_network.reset(new Network{DelayLine(seed * 2), DelayLine(seed * 2 + 1)});
+    const qint64 now = m_turn.clock().now();
+    m_network->in.setConditions(conditions.toServer, now);
+    m_network->out.setConditions(conditions.toClient, now);
+    wish();
+}
+
+void WireSocket::wish()
+{
+    if (m_ended)
+        return;
+    const qint64 in = m_readPaused ? DelayLine::never : m_network->in.nextDue();
+    const qint64 out = realIsBusy() ? DelayLine::never : m_network->out.nextDue();
+    m_turn.delays().wakeAt(*this, std::min(in, out));
+}
+
+void WireSocket::delayExpired(qint64)
+{
+    readReal();
+    if (!m_ended)
+        flushQueue();
+}
+
+// True when something came out of the line: there is room for more then.
+bool WireSocket::passIncoming()
+{
+    bool passed = false;
+    while (!m_readPaused && !m_ended) {
+        const auto arrival = m_network->in.take(m_turn.delays().horizon());
+        if (!arrival)
+            break;
+        passed = true;
+        if (arrival->isEnd) {
+            end();
+            break;
+        }
+        m_inOffset += quint64(arrival->bytes.size());
+        m_handler.wireReceived(arrival->bytes);
+    }
+    wish();
+    return passed;
+}
+
+void WireSocket::passOutgoing()
+{
+    while (!m_ended && !realIsBusy()) {
+        const auto arrival = m_network->out.take(m_turn.delays().horizon());
+        if (!arrival)
+            break;
+        if (arrival->isEnd)
+            m_network->outEndArrived = true;
+        else if (!m_network->peerGone) // nobody is there to get it
+            (void)sendNow(arrival->bytes);
+    }
+    wish();
+    if (!m_ended && m_network->outEndArrived && m_real->bytesToWrite() == 0)
+        endSending();
 }
 
 qint64 WireSocket::bytesAvailable() const

@@ -2,11 +2,15 @@
 #pragma once
 
 #include "capture/record.h"
+#include "transport/delayline.h"
+#include "transport/delayscheduler.h"
+#include "transport/networkconditions.h"
 #include "transport/sendturn.h"
 
 #include <QTcpSocket>
 
 #include <deque>
+#include <memory>
 
 namespace Fanlight {
 
@@ -42,10 +46,12 @@ public:
 // Stands in for a real socket under QWebSocketServer: a QTcpSocket without a socket engine of its own, so
 // that every byte passes through the handler in both directions, in the clear (TLS ends in the real socket
 // below). Sends kernel first: straight to the descriptor while nothing waits; what the kernel does not take
-// waits here in pieces, one partial piece at the most in the real socket's buffer. Owned by its connection,
-// owns the real socket. Engine thread. Memory: 64 KiB read ahead; the queue is bounded by its owner through
-// queuedBytes().
-class WireSocket : public QTcpSocket
+// waits here in pieces, one partial piece at the most in the real socket's buffer. Under network conditions
+// both directions pass a delay line between this socket and the real one: a piece is recorded when it enters
+// it, what the peer sent is received when it has come out. Owned by its connection, owns the real socket.
+// Engine thread. Memory: 64 KiB read ahead, two delay lines under conditions; the queue is bounded by its
+// owner through queuedBytes().
+class WireSocket : public QTcpSocket, private Delayed
 {
     Q_OBJECT
 public:
@@ -63,6 +69,9 @@ public:
     void flushQueue();
     // Drops the oldest data piece that has not begun to leave. False when there is none.
     [[nodiscard]] bool dropOldestData();
+    // From now on. What is in flight keeps the time it is due. seed: of jitter and slices, taken the first
+    // time.
+    void setConditions(const NetworkConditions &conditions, quint64 seed);
     // While paused nothing is read from the peer, so that TCP holds it back.
     void setReadPaused(bool paused);
 
@@ -72,7 +81,7 @@ public:
     // Closes it at once.
     void abortWire();
 
-    // What waits here and in the real socket's buffers.
+    // What waits here and in the real socket's buffers; not what is in flight on a slow network.
     [[nodiscard]] quint64 queuedBytes() const;
     [[nodiscard]] quint64 bytesSent() const { return m_outOffset; }
     [[nodiscard]] quint64 bytesTaken() const { return m_inOffset; }
@@ -92,6 +101,28 @@ protected:
     qint64 writeData(const char *data, qint64 size) override;
 
 private:
+    // Between this socket and the real one; none as long as there were no conditions.
+    struct Network
+    {
+        DelayLine in;
+        DelayLine out;
+        bool peerGone = false;   // the real socket has ended
+        bool inEndGiven = false; // that end has entered the line
+        bool outEndGiven = false;
+        bool outEndArrived = false;
+        bool aborted = false; // by us: nothing is waited for
+    };
+
+    void delayExpired(qint64 horizon) override;
+    void wish();
+    void readNow();
+    [[nodiscard]] bool passIncoming();
+    void passOutgoing();
+    void end();
+    [[nodiscard]] bool isOutDelayed() const { return m_network && !m_network->out.isTransparent(); }
+    [[nodiscard]] bool isBusy() const;
+    [[nodiscard]] bool somethingWaits() const;
+
     void readReal();
     void realGone();
     void realWrote();
@@ -99,11 +130,13 @@ private:
     void leave(OutgoingPiece &piece);
     [[nodiscard]] bool flushJoined();
     [[nodiscard]] bool giveToReal(QByteArrayView bytes);
+    [[nodiscard]] bool sendNow(QByteArrayView bytes);
     [[nodiscard]] bool realIsBusy() const;
 
     QTcpSocket *m_real;
     WireHandler &m_handler;
     SendTurn &m_turn;
+    std::unique_ptr<Network> m_network;
     QByteArray m_in; // for the reader
     qsizetype m_inRead = 0;
     std::deque<OutgoingPiece> m_out;

@@ -90,6 +90,12 @@ void Engine::closeClient(ClientId client, CloseCode code, const QString &reason)
         it->second->close(code, reason);
 }
 
+void Engine::setClientConditions(ClientId client, const NetworkConditions &conditions)
+{
+    if (const auto it = m_clients.find(client.value); it != m_clients.end())
+        it->second->setConditions(conditions);
+}
+
 void Engine::clientSend(ClientId client, Opcode opcode, const QByteArray &payload)
 {
     if (const auto it = m_clients.find(client.value); it != m_clients.end())

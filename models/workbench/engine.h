@@ -30,6 +30,7 @@ public:
     void removeClient(ClientId client);
     void openClient(ClientId client, const ClientSettings &settings);
     void closeClient(ClientId client, CloseCode code, const QString &reason);
+    void setClientConditions(ClientId client, const NetworkConditions &conditions);
     void clientSend(ClientId client, Opcode opcode, const QByteArray &payload);
 
 Q_SIGNALS:

@@ -236,6 +236,45 @@ void Workbench::startWithClients(int count)
         startServer(m_serverSettings);
 }
 
+// --- the networks
+// --------------------------------------------------------------------------------------------------
+
+void Workbench::setClientConditions(ClientId client, const NetworkConditions &conditions)
+{
+    const auto panel = m_clients.find(client.value);
+    if (panel == m_clients.end() || panel->conditions == conditions)
+        return;
+    panel->conditions = conditions;
+    onEngine([client, conditions](Engine &engine) { engine.setClientConditions(client, conditions); });
+    Q_EMIT clientChanged(client);
+}
+
+void Workbench::setServerConditions(const NetworkConditions &conditions)
+{
+    if (m_serverConditions == conditions)
+        return;
+    m_serverConditions = conditions;
+    onEngine([conditions](Engine &engine) { engine.host().setConditions(conditions); });
+    Q_EMIT serverChanged();
+}
+
+NetworkConditions Workbench::clientConditions(ClientId client) const
+{
+    return m_clients.value(client.value).conditions;
+}
+
+const NetworkConditions &Workbench::serverConditions() const
+{
+    return m_serverConditions;
+}
+
+void Workbench::resetConditions()
+{
+    setServerConditions({});
+    for (const ClientId client : clients())
+        setClientConditions(client, {});
+}
+
 // --- the capture
 // ---------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@
 #include "client/clientsettings.h"
 #include "server/connectionstats.h"
 #include "server/serversettings.h"
+#include "transport/networkconditions.h"
 
 #include <QMap>
 #include <QObject>
@@ -58,6 +59,15 @@ public:
     [[nodiscard]] ClientSettings clientSettings(ClientId client) const;
     [[nodiscard]] ClientState clientState(ClientId client) const;
 
+    // The networks that each client and the server seem to be on: a frame between a client of ours and our
+    // server passes both. They take effect at once, on connections that are there too.
+    void setClientConditions(ClientId client, const NetworkConditions &conditions);
+    void setServerConditions(const NetworkConditions &conditions);
+    [[nodiscard]] NetworkConditions clientConditions(ClientId client) const;
+    [[nodiscard]] const NetworkConditions &serverConditions() const;
+    // All networks are clear again.
+    void resetConditions();
+
     // The capture.
     [[nodiscard]] CaptureStore &store();
     [[nodiscard]] const CaptureClock &clock() const;
@@ -81,13 +91,14 @@ Q_SIGNALS:
     void statsChanged(); // at most a few times a second
     void clientAdded(Fanlight::ClientId client);
     void clientRemoved(Fanlight::ClientId client);
-    void clientChanged(Fanlight::ClientId client); // settings or state
+    void clientChanged(Fanlight::ClientId client); // settings, state or network
 
 private:
     struct Panel
     {
         ClientSettings settings;
         ClientState state;
+        NetworkConditions conditions;
     };
 
     // Runs function(engine) on the engine thread.
@@ -107,6 +118,7 @@ private:
     QTimer m_drainTimer;
     ServerSettings m_serverSettings;
     ServerState m_serverState;
+    NetworkConditions m_serverConditions;
     QMap<quint32, ConnectionStats> m_stats;
     QMap<quint32, Panel> m_clients;
     QList<ClientId> m_openWhenListening; // of startWithClients()
