@@ -58,7 +58,7 @@ void selectRecord(const MainWindow &window, quint64 number)
             continue;
         const QModelIndex row = frames->indexOf(number);
         table->setCurrentIndex(row);
-        table->scrollTo(row, QAbstractItemView::PositionAtCenter);
+        table->scrollTo(row);
     }
 }
 

@@ -213,7 +213,10 @@ void MainWindow::connectParts()
 
 void MainWindow::showPage(int page)
 {
+    const bool leaves = page != int(Page::Bench) && focusWidget() && m_bench->isAncestorOf(focusWidget());
     m_bench->setVisible(page == int(Page::Bench));
+    if (leaves)
+        m_wirePanel->table()->setFocus();
 }
 
 void MainWindow::toggleServer()
@@ -308,7 +311,7 @@ void MainWindow::arrange()
     m_wire->setSizes({width - inspector - gap, inspector});
     // Two rows of clients need no scrolling as long as the wire keeps two fifths.
     const int height = m_pages->height();
-    const int bench = qMax(height * 11 / 20, qMin(ClientDeck::heightOfRows(2), height * 3 / 5));
+    const int bench = qMax(height / 2, qMin(ClientDeck::heightOfRows(2), height * 3 / 5));
     m_pages->setSizes({bench, height - bench - gap});
 }
 

@@ -434,6 +434,8 @@ void tst_FanoutMap::keyboard()
     workbench.store().append(std::move(batch));
     auto *canvas = map.findChild<FanoutCanvas *>();
     QTRY_VERIFY(canvas->isVisible());
+    QVERIFY(canvas->hasFocus()); // the start button had it
+    canvas->clearFocus();
     canvas->setFocus(Qt::TabFocusReason);
     QSignalSpy activated(&map, &FanoutMap::connectionActivated);
     QTest::keyClick(canvas, Qt::Key_Return);
