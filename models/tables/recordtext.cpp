@@ -207,8 +207,27 @@ QString requestText(const Record &record)
                              : withDetail(line, QStringLiteral("Upgrade: ") + textPreview(upgrade, 40));
 }
 
+QString streamedText(const QByteArray &bytes)
+{
+    const qsizetype line = bytes.indexOf("\r\n");
+    bool isSize = false;
+    bytes.left(qMax<qsizetype>(line, 0)).toULongLong(&isSize, 16);
+    const QByteArrayView content = isSize ? firstChunk(bytes) : QByteArrayView(bytes);
+    if (content.isEmpty())
+        return QStringLiteral("end of the stream");
+    if (content.startsWith(':'))
+        return QStringLiteral("comment: the stream is kept open");
+    // One line a field, and an empty one at the end.
+    QByteArray text = content.trimmed().toByteArray();
+    return looksLikeText(text) ? textPreview(text.replace('\n', ", "), maxInfo - 1)
+                               : hexPreview(content, maxInfoHex);
+}
+
 QString responseText(const Record &record)
 {
+    // A piece of a body that goes on for long, as it left: an event of a stream, in a chunk or by itself.
+    if (record.kind == RecordKind::HttpResponse && !record.payload.startsWith("HTTP/"))
+        return streamedText(record.payload);
     const HeadParts parts = partsOf(record.payload);
     QString line = textPreview(parts.startLine, maxReason);
     const qsizetype status = line.indexOf(u' ');

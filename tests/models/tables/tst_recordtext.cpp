@@ -143,6 +143,16 @@ private Q_SLOTS:
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x\r\nhi\r\n0\r\n\r\n"),
             QStringLiteral("200 OK · hi"));
         row("cut head", other(RecordKind::HttpResponse, "HTTP/1.1 200"), QStringLiteral("200"));
+        row("event of a stream", other(RecordKind::HttpResponse, "11\r\nid: 2\ndata: one\n\n\r\n"),
+            QStringLiteral("id: 2, data: one"));
+        row("event of an HTTP/1.0 stream", other(RecordKind::HttpResponse, "id: 2\ndata: one\n\n"),
+            QStringLiteral("id: 2, data: one"));
+        row("event that is no text", other(RecordKind::HttpResponse, "id: 2\ndata: \xff\n\n"),
+            QStringLiteral("69 64 3a 20 32 0a 64 61 74 61 3a 20 ff 0a 0a"));
+        row("comment of a stream", other(RecordKind::HttpResponse, "3\r\n:\n\n\r\n"),
+            QStringLiteral("comment: the stream is kept open"));
+        row("end of a stream", other(RecordKind::HttpResponse, "0\r\n\r\n"),
+            QStringLiteral("end of the stream"));
         row("opened", other(RecordKind::Opened, {}), QStringLiteral("TCP connection opened"));
         row("closed", other(RecordKind::Closed, "by the client", CloseCodes::Abnormal),
             QStringLiteral("1006 abnormal closure · by the client"));
