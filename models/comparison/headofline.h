@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "comparison/httpclientconnection.h"
+#include "comparison/racemeter.h"
+#include "comparison/racestage.h"
+#include "comparison/runthread.h"
+
+#include <QByteArray>
+#include <QMetaType>
+#include <QObject>
+#include <QTimer>
+
+#include <array>
+#include <memory>
+
+namespace Fanlight {
+
+struct HeadOfLineSettings
+{
+    int slow = 300;         // ms the first reply takes at the server, 1 to 60,000
+    double oneWayDelay = 0; // ms, 0 to 5,000
+    bool operator==(const HeadOfLineSettings &) const = default;
+};
+
+struct TimedReply
+{
+    QByteArray request; // as on the wire
+    int status = 0;
+    quint64 size = 0;    // bytes of the reply
+    qint64 arrived = -1; // ns after the requests were written; -1: not yet
+};
+
+// Three requests, the first of which has a slow reply (features.md H4).
+struct HeadOfLineResult
+{
+    HeadOfLineSettings settings;
+    // Written at once on one connection: replies come in the order of the requests (RFC 9112 section 9.3.2),
+    // so that the quick ones wait behind the slow one.
+    std::array<TimedReply, 3> pipelined;
+    std::array<TimedReply, 3> parallel; // written at once on three connections, which stood before
+    quint64 pipelinedConnections = 0;   // counted at the relay
+    quint64 parallelConnections = 0;
+    bool complete = false;
+    QString error; // untranslated; empty when all went well
+};
+
+// One such run: first pipelined, then in parallel. Its runner's thread; made elsewhere and moved there.
+class HeadOfLineRun : public QObject
+{
+    Q_OBJECT
+public:
+    explicit HeadOfLineRun(const HeadOfLineSettings &settings);
+    ~HeadOfLineRun() override;
+
+    void begin();
+    void stop(); // ended() follows, unless it came already
+
+Q_SIGNALS:
+    void ended(const Fanlight::HeadOfLineResult &result);
+
+private:
+    void beginPart();
+    void sendWhenAllStand();
+    void takeReply(std::size_t connection, const ClientReply &reply);
+    void finishPart();
+    void end(const QString &error);
+    [[nodiscard]] std::array<TimedReply, 3> &replies();
+
+    HeadOfLineResult m_result;
+    // In this order, so that the clients go before what they are connected through.
+    std::array<RaceMeter, 2> m_meters; // pipelined, parallel
+    std::unique_ptr<RaceStage> m_stage;
+    std::vector<std::unique_ptr<HttpClientConnection>> m_connections;
+    QTimer *m_patience;
+    bool m_parallel = false;
+    std::size_t m_standing = 0; // connections
+    std::size_t m_answered = 0;
+    qint64 m_written = 0; // ns
+    bool m_ended = false;
+};
+
+// Runs it on a thread of its own.
+class HeadOfLineRunner : public QObject
+{
+    Q_OBJECT
+public:
+    explicit HeadOfLineRunner(QObject *parent = nullptr);
+    ~HeadOfLineRunner() override;
+    // Drops a run that is under way, without finished(); settings out of their ranges are brought into them.
+    void start(const HeadOfLineSettings &settings);
+    // Ends early: finished() follows with what there is, complete false.
+    void stop();
+    [[nodiscard]] bool isRunning() const { return m_thread.isRunning(); }
+    [[nodiscard]] const HeadOfLineResult &result() const { return m_result; }
+
+Q_SIGNALS:
+    void finished();
+
+private:
+    RunThread m_thread;
+    HeadOfLineRun *m_run = nullptr; // valid while the thread is running one
+    HeadOfLineResult m_result;
+};
+
+} // namespace Fanlight
+
+Q_DECLARE_METATYPE(Fanlight::HeadOfLineResult)

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "comparison/verdict.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QUrl>
+
+#include <algorithm>
+
+namespace Fanlight {
+
+namespace {
+
+constexpr int patience = 20'000; // ms, beside what the settings explain
+
+VerdictSettings inRange(VerdictSettings settings)
+{
+    settings.job = std::clamp(settings.job, 0, 600'000);
+    settings.interval = std::clamp(settings.interval, 10, 60'000);
+    settings.oneWayDelay = std::clamp(settings.oneWayDelay, 0.0, 5'000.0);
+    return settings;
+}
+
+} // namespace
+
+VerdictRun::VerdictRun(const VerdictSettings &settings)
+    : m_interval(new QTimer(this))
+    , m_patience(new QTimer(this))
+{
+    m_result.settings = inRange(settings);
+    m_interval->setTimerType(Qt::PreciseTimer);
+    m_interval->setInterval(m_result.settings.interval);
+    connect(m_interval, &QTimer::timeout, this, &VerdictRun::poll);
+    m_patience->setSingleShot(true);
+    connect(m_patience, &QTimer::timeout, this,
+        [this] { end(QStringLiteral("No verdict came in %1 s.").arg(m_patience->interval() / 1000)); });
+}
+
+VerdictRun::~VerdictRun()
+{
+    if (m_socket)
+        m_socket->disconnect(this); // it signals its end while it is destroyed
+}
+
+void VerdictRun::begin()
+{
+    m_stage = std::make_unique<RaceStage>();
+    if (!m_stage->open()) {
+        end(m_stage->error());
+        return;
+    }
+    const VerdictSettings &settings = m_result.settings;
+    m_patience->start(patience + settings.job + 2 * settings.interval + int(20 * settings.oneWayDelay));
+    connect(&m_stage->host().events(), &EventHub::published, this, &VerdictRun::takeEvent);
+    // The job is submitted when both clients are connected.
+    m_http = std::make_unique<HttpClientConnection>();
+    connect(m_http.get(), &HttpClientConnection::opened, this, &VerdictRun::submit);
+    connect(m_http.get(), &HttpClientConnection::answered, this, &VerdictRun::takeReply);
+    connect(m_http.get(), &HttpClientConnection::ended, this, &VerdictRun::end,
+        Qt::QueuedConnection); // it deletes the connection
+    m_socket = std::make_unique<QWebSocket>();
+    m_socket->setProxy(m_stage->addRelay(m_pushMeter, settings.oneWayDelay));
+    connect(m_socket.get(), &QWebSocket::textMessageReceived, this, &VerdictRun::takeMessage);
+    connect(m_socket.get(), &QWebSocket::connected, this, [this] {
+        m_http->open(m_stage->port(), m_stage->addRelay(m_pollMeter, m_result.settings.oneWayDelay));
+    });
+    connect(
+        m_socket.get(), &QWebSocket::stateChanged, this,
+        [this](QAbstractSocket::SocketState state) {
+            if (state == QAbstractSocket::UnconnectedState && m_socket)
+                end(m_socket->errorString());
+        },
+        Qt::QueuedConnection);
+    m_socket->open(QUrl(QStringLiteral("ws://127.0.0.1:%1/ws").arg(m_stage->port())));
+}
+
+void VerdictRun::submit()
+{
+    m_awaiting = true;
+    m_http->send(postRequest(
+        "/submit", m_stage->port(), "{\"job_ms\":" + QByteArray::number(m_result.settings.job) + '}'));
+}
+
+void VerdictRun::takeReply(const ClientReply &reply)
+{
+    m_awaiting = false;
+    if (m_id.isEmpty()) {
+        takeSubmission(reply);
+        return;
+    }
+    const QJsonObject verdict = QJsonDocument::fromJson(reply.body).object();
+    if (reply.status != 200) {
+        m_interval->stop();
+        QMetaObject::invokeMethod(
+            this,
+            [this, status = reply.status] { end(QStringLiteral("The verdict has status %1.").arg(status)); },
+            Qt::QueuedConnection);
+    } else if (verdict.value(u"done").toBool()) {
+        m_polled = m_stage->clock().now();
+        m_interval->stop();
+        endWhenBothKnow();
+    } else {
+        ++m_result.emptyAnswers;
+    }
+}
+
+// The first question comes one interval after the job was taken on.
+void VerdictRun::takeSubmission(const ClientReply &reply)
+{
+    const qint64 id = QJsonDocument::fromJson(reply.body).object().value(u"id").toInteger();
+    if (reply.status != 202 || id <= 0) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, status = reply.status] {
+                end(QStringLiteral("The job was refused with status %1.").arg(status));
+            },
+            Qt::QueuedConnection);
+        return;
+    }
+    m_id = QByteArray::number(id);
+    m_interval->start();
+}
+
+void VerdictRun::poll()
+{
+    if (m_awaiting)
+        return; // on a slow network one question is out at a time
+    m_awaiting = true;
+    ++m_result.polls;
+    m_http->send(getRequest("/verdict/" + m_id, m_stage->port(), true));
+}
+
+// At the server, when the job is done.
+void VerdictRun::takeEvent(const HubEvent &event)
+{
+    if (event.payload.startsWith("verdict "))
+        m_done = m_stage->clock().now();
+}
+
+void VerdictRun::takeMessage(const QString &message)
+{
+    ++m_result.messages;
+    if (message.startsWith(u"verdict ") && m_pushed < 0)
+        m_pushed = m_stage->clock().now();
+    endWhenBothKnow();
+}
+
+void VerdictRun::endWhenBothKnow()
+{
+    if (m_polled < 0 || m_pushed < 0)
+        return;
+    // What closes the connections is not counted.
+    m_pollMeter.stop();
+    m_pushMeter.stop();
+    m_result.complete = true;
+    QMetaObject::invokeMethod(
+        this, [this] { end({}); }, Qt::QueuedConnection);
+}
+
+void VerdictRun::stop()
+{
+    end({});
+}
+
+void VerdictRun::end(const QString &error)
+{
+    if (m_ended)
+        return;
+    m_ended = true;
+    m_patience->stop();
+    m_interval->stop();
+    m_http.reset();
+    if (m_socket)
+        m_socket->disconnect(this);
+    m_socket.reset();
+    m_result.pollUp = m_pollMeter.split(Direction::ToServer);
+    m_result.pollDown = m_pollMeter.split(Direction::ToClient);
+    m_result.pushUp = m_pushMeter.split(Direction::ToServer);
+    m_result.pushDown = m_pushMeter.split(Direction::ToClient);
+    if (m_done >= 0 && m_polled >= 0)
+        m_result.pollDelay = m_polled - m_done;
+    if (m_done >= 0 && m_pushed >= 0)
+        m_result.pushDelay = m_pushed - m_done;
+    m_result.error = error;
+    Q_EMIT ended(m_result);
+}
+
+VerdictRunner::VerdictRunner(QObject *parent)
+    : QObject(parent)
+    , m_thread(QStringLiteral("verdict"))
+{
+}
+
+VerdictRunner::~VerdictRunner() = default;
+
+void VerdictRunner::start(const VerdictSettings &settings)
+{
+    m_run = new VerdictRun(settings);
+    m_result = VerdictResult{};
+    m_result.settings = settings;
+    const quint64 number = m_thread.take(m_run);
+    connect(m_run, &VerdictRun::ended, this, [this, number](const VerdictResult &result) {
+        if (!m_thread.isCurrent(number))
+            return;
+        m_thread.drop();
+        m_result = result;
+        Q_EMIT finished();
+    });
+    QMetaObject::invokeMethod(m_run, &VerdictRun::begin, Qt::QueuedConnection);
+}
+
+void VerdictRunner::stop()
+{
+    if (m_thread.isRunning())
+        QMetaObject::invokeMethod(m_run, &VerdictRun::stop, Qt::QueuedConnection);
+}
+
+} // namespace Fanlight
