@@ -6,6 +6,8 @@
 #include <QTcpServer>
 #include <QTest>
 
+#include <optional>
+
 using namespace Fanlight;
 
 namespace {
@@ -36,9 +38,11 @@ private Q_SLOTS:
     void destructionClosesEverythingWith1001();
     void frozenViewLosesNothing();
     void refusedConnectionIsToldInItsPanel();
+    void networksAddUpAndAreResetTogether();
 
 private:
     static quint64 count(Workbench &workbench, QByteArrayView payload, Direction direction);
+    static std::optional<double> delayOf(Workbench &workbench, QByteArrayView payload, Direction direction);
 };
 
 quint64 TestWorkbench::count(Workbench &workbench, QByteArrayView payload, Direction direction)
@@ -227,6 +231,69 @@ void TestWorkbench::refusedConnectionIsToldInItsPanel()
         return info && info->client == client && bench.store().lastNumber() > 0;
     };
     QTRY_VERIFY(noted());
+}
+
+// ms from sender to receiver, once both ends' times are known.
+std::optional<double> TestWorkbench::delayOf(
+    Workbench &workbench, QByteArrayView payload, Direction direction)
+{
+    const CaptureStore &store = workbench.store();
+    for (quint64 number = store.firstNumber(); number <= store.lastNumber(); ++number) {
+        const Record &record = store.record(number);
+        if (record.kind == RecordKind::Frame && record.direction == direction && record.payload == payload &&
+            record.senderTime != timeUnknown && record.receiverTime != timeUnknown)
+            return double(record.receiverTime - record.senderTime) / 1e6;
+    }
+    return std::nullopt;
+}
+
+void TestWorkbench::networksAddUpAndAreResetTogether()
+{
+    Workbench bench(budget);
+    ServerSettings settings = anyPort();
+    settings.behaviour = Behaviour::Echo;
+    bench.setServerSettings(settings);
+    bench.startWithClients(1);
+    const ClientId client = bench.clients().first();
+    QTRY_COMPARE(bench.clientState(client).phase, ClientPhase::Open);
+
+    QSignalSpy clientChanged(&bench, &Workbench::clientChanged);
+    QSignalSpy serverChanged(&bench, &Workbench::serverChanged);
+    NetworkConditions ofClient;
+    ofClient.toServer.latency = 60;
+    NetworkConditions ofServer;
+    ofServer.toServer.latency = 40;
+    ofServer.toClient.latency = 80;
+    bench.setClientConditions(client, ofClient);
+    bench.setServerConditions(ofServer);
+    QCOMPARE(clientChanged.size(), 1);
+    QCOMPARE(serverChanged.size(), 1);
+    QVERIFY(bench.clientConditions(client) == ofClient);
+    QVERIFY(bench.serverConditions() == ofServer);
+    bench.clientSend(client, Opcode::Text, "slow");
+    QTRY_VERIFY(delayOf(bench, "slow", Direction::ToServer) && delayOf(bench, "slow", Direction::ToClient));
+    const double up = *delayOf(bench, "slow", Direction::ToServer);
+    const double down = *delayOf(bench, "slow", Direction::ToClient);
+    QVERIFY2(up >= 98, QByteArray::number(up));
+    QVERIFY2(down >= 78 && down < up + 500, QByteArray::number(down));
+
+    bench.resetConditions();
+    QVERIFY(bench.clientConditions(client).isClear());
+    QVERIFY(bench.serverConditions().isClear());
+    bench.clientSend(client, Opcode::Text, "fast");
+    QTRY_VERIFY(delayOf(bench, "fast", Direction::ToServer) && delayOf(bench, "fast", Direction::ToClient));
+    QVERIFY(*delayOf(bench, "fast", Direction::ToServer) < 60);
+    QVERIFY(*delayOf(bench, "fast", Direction::ToClient) < 60);
+    // They hold for the next connection too, the connection itself included.
+    ofClient.toClient.latency = 90;
+    bench.setClientConditions(client, ofClient);
+    bench.closeClient(client, CloseCodes::Normal, {});
+    QTRY_COMPARE(bench.clientState(client).phase, ClientPhase::Disconnected);
+    const qint64 begin = bench.clock().now();
+    bench.openClient(client);
+    QTRY_COMPARE(bench.clientState(client).phase, ClientPhase::Open);
+    const double took = double(bench.clock().now() - begin) / 1e6;
+    QVERIFY2(took >= 298, QByteArray::number(took)); // two round trips: TCP's and the handshake's
 }
 
 QTEST_GUILESS_MAIN(TestWorkbench)
