@@ -216,9 +216,14 @@ void tst_MainWindow::theMainJob()
     QTRY_COMPARE(lines(2).count(QStringLiteral("Present?")), 1);
     // The table walks with the arrows, the inspector follows.
     QVERIFY(tabTo(QStringLiteral("wireTable")));
-    press(Qt::Key_Home);
     const auto &table = part<QTableView>(QStringLiteral("wireTable"));
-    QCOMPARE(table.currentIndex().row(), 0);
+    for (const auto &modifiers : {Qt::KeyboardModifiers(), Qt::KeyboardModifiers(Qt::ControlModifier)}) {
+        press(Qt::Key_End, modifiers);
+        QCOMPARE(table.selectionModel()->selectedRows().value(0).row(), wireRows() - 1);
+        press(Qt::Key_Home, modifiers);
+        QCOMPARE(table.currentIndex().row(), 0);
+        QCOMPARE(table.selectionModel()->selectedRows().value(0).row(), 0);
+    }
     QTRY_VERIFY(part<QWidget>(QStringLiteral("handshakeText")).isVisible());
 }
 

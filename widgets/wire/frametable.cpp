@@ -221,6 +221,16 @@ void FrameTable::keyPressEvent(QKeyEvent *event)
         event->accept();
         return;
     }
+    // Qt's own way goes along the row, and with Ctrl leaves the selection behind.
+    if ((event->key() == Qt::Key_Home || event->key() == Qt::Key_End) &&
+        !event->modifiers().testFlag(Qt::ShiftModifier)) {
+        if (m_model.rowCount() > 0) {
+            const int row = event->key() == Qt::Key_Home ? 0 : m_model.rowCount() - 1;
+            selectRecord(m_model.recordNumber(m_model.index(row, 0)));
+        }
+        event->accept();
+        return;
+    }
     QTableView::keyPressEvent(event);
 }
 
