@@ -4,6 +4,7 @@
 #include "tables/connectiontablemodel.h"
 #include "widgets/bench/connectiondelegate.h"
 #include "widgets/bench/kickdialog.h"
+#include "widgets/bench/networkmark.h"
 #include "widgets/bench/serverform.h"
 #include "widgets/common/emptystate.h"
 #include "widgets/common/theme.h"
@@ -134,12 +135,16 @@ void ServerPanel::buildUi()
     m_ping->setObjectName(QStringLiteral("serverPing"));
     m_ping->setAccessibleName(tr("Ping"));
     m_empty->setObjectName(QStringLiteral("noConnections"));
+    m_empty->setMinimumHeight(1); // where there is little room, the form above comes first
     auto *foot = new QHBoxLayout;
     foot->setContentsMargins(12, 8, 12, 6);
     foot->setSpacing(6);
     foot->addWidget(m_text, 1);
     foot->addWidget(m_send);
     foot->addWidget(m_ping);
+    auto *network = new NetworkMark(m_workbench, {}, this);
+    addHeaderEnd(network);
+    connect(m_form, &ServerForm::networkRequested, network, &NetworkMark::openDialog);
     contentLayout()->addWidget(m_form);
     contentLayout()->addWidget(separator());
     contentLayout()->addWidget(m_table, 1);
@@ -201,7 +206,8 @@ void ServerPanel::showState()
         state.listening ? tr("Add a client, or point curl or a browser at http://%1:%2/")
                               .arg(host.contains(u':') ? u'[' + host + u']' : host)
                               .arg(state.port)
-                        : tr("Start it, then add clients or let others in."));
+        : state.error == ServerError::None ? tr("Start it, then add clients or let others in.")
+                                           : QString()); // the form says why, and needs the room
     m_empty->setVisible(open == 0);
     m_table->setVisible(open > 0);
     m_text->setEnabled(open > 0);

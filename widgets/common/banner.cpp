@@ -63,6 +63,8 @@ Banner::Banner(QWidget *parent)
     m_text->setObjectName(QStringLiteral("bannerText"));
     m_action->setObjectName(QStringLiteral("bannerAction"));
     m_action->hide();
+    m_action->setAutoDefault(true); // Enter presses it too
+    setFocusProxy(m_action);
     m_close->setObjectName(QStringLiteral("bannerClose"));
     m_close->setText(QStringLiteral("✕"));
     m_close->setAccessibleName(tr("Close this message"));
