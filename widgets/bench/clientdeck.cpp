@@ -140,7 +140,12 @@ void ClientDeck::removePanel(ClientId client)
 
 void ClientDeck::arrange()
 {
-    const int columns = std::clamp((width() + gap) / (panelWidth + gap), 1, 4);
+    // More than two columns only where their rows would not fit: a wide panel shows more of each message.
+    const int most = std::clamp((width() + gap) / (panelWidth + gap), 1, 4);
+    const int cells = int(m_panels.size()) + 1;
+    int columns = std::min(2, most);
+    while (columns < most && heightOfRows((cells + columns - 1) / columns) > height())
+        ++columns;
     if (columns == m_columns)
         return;
     m_columns = columns;
