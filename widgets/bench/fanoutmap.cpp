@@ -83,12 +83,13 @@ void FanoutMap::updateEmptyState()
             tr("Starts the server and connects three clients that say hello.\n"
                "Type in one of them: you see the message fan out to all."));
     }
-    const bool hadFocus = m_start->hasFocus() || m_canvas->hasFocus();
+    const QWidget *focus = window()->focusWidget(); // also while another window is in front
+    const bool hadFocus = focus == m_start || focus == m_canvas;
     m_empty->setVisible(empty);
     m_canvas->setVisible(!empty);
     m_legend->setVisible(!empty);
     setFocusProxy(empty ? static_cast<QWidget *>(m_start) : m_canvas);
-    if (hadFocus && !focusProxy()->hasFocus())
+    if (hadFocus && focus != focusProxy())
         setFocus(); // it stays on the map, whichever of the two shows
 }
 
