@@ -7,7 +7,6 @@
 #include "widgets/bench/serverpanel.h"
 #include "widgets/common/card.h"
 #include "widgets/common/theme.h"
-#include "widgets/http/httppage.h"
 #include "widgets/window/commandpalette.h"
 #include "widgets/window/rail.h"
 #include "widgets/window/statusline.h"
@@ -24,7 +23,6 @@
 #include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
-#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -88,15 +86,10 @@ void MainWindow::buildUi(DraftBook *drafts)
     m_rail = new Rail;
     m_rail->addPage(tr("Bench"), QStringLiteral(":/icons/bench.svg"), QStringLiteral("benchPage"));
     m_rail->addPage(tr("Wire"), QStringLiteral(":/icons/wire.svg"), QStringLiteral("wirePage"));
-    m_rail->addPage(tr("HTTP"), QStringLiteral(":/icons/http.svg"), QStringLiteral("httpRailPage"));
-    m_http = new HttpPage;
-    m_views = new QStackedWidget;
-    m_views->addWidget(m_pages);
-    m_views->addWidget(m_http);
     auto *padded = new QWidget;
     auto *padding = new QVBoxLayout(padded);
     padding->setContentsMargins(gap, gap, gap, gap);
-    padding->addWidget(m_views);
+    padding->addWidget(m_pages);
     auto *middle = new QHBoxLayout;
     middle->setSpacing(0);
     middle->addWidget(m_rail);
@@ -177,18 +170,12 @@ void MainWindow::buildActions()
     QAction *ping = addCommand(QStringLiteral("pingEverybody"), tr("Ping all"),
         tr("Ping all connections and measure the round trip"), QKeySequence(Qt::CTRL | Qt::Key_P));
     connect(ping, &QAction::triggered, this, [this] { m_workbench.pingAll(); });
-    QAction *networks = addCommand(QStringLiteral("resetNetworks"), tr("Reset all networks"),
-        tr("Reset all networks: no latency, no limits, for the server and every client"), {});
-    connect(networks, &QAction::triggered, &m_workbench, &Workbench::resetConditions);
     QAction *bench = addCommand(
         QStringLiteral("showBench"), tr("Bench"), tr("Show the bench"), QKeySequence(Qt::CTRL | Qt::Key_1));
     connect(bench, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Bench)); });
     QAction *wire = addCommand(QStringLiteral("showWire"), tr("Wire"), tr("Show the wire, full size"),
         QKeySequence(Qt::CTRL | Qt::Key_2));
     connect(wire, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Wire)); });
-    QAction *http = addCommand(QStringLiteral("showHttp"), tr("HTTP"), tr("Show the HTTP comparison"),
-        QKeySequence(Qt::CTRL | Qt::Key_3));
-    connect(http, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Http)); });
     QAction *scheme = addCommand(QStringLiteral("toggleScheme"), tr("Light or dark"),
         tr("Switch between light and dark"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L));
     connect(scheme, &QAction::triggered, this, &MainWindow::toggleScheme);
@@ -226,11 +213,6 @@ void MainWindow::connectParts()
 
 void MainWindow::showPage(int page)
 {
-    if (page == int(Page::Http)) {
-        m_views->setCurrentWidget(m_http);
-        return;
-    }
-    m_views->setCurrentWidget(m_pages);
     const bool leaves = page != int(Page::Bench) && focusWidget() && m_bench->isAncestorOf(focusWidget());
     m_bench->setVisible(page == int(Page::Bench));
     if (leaves)
