@@ -177,7 +177,9 @@ void Connection::upgraded(QWebSocket *socket)
     m_info.state = ConnectionState::Open;
     pushInfo();
     m_handshake = {};
-    m_http.release()->deleteLater(); // it may be what called
+    // It may be what called.
+    m_http->setParent(this);
+    m_http.release()->deleteLater();
     setPhase(Phase::Open);
     setDeadline(Deadline::None, 0);
     m_context.owner.opened(*this);
