@@ -302,6 +302,48 @@ Result parseConnect(const QStringList &arguments)
     return finished(reader, options);
 }
 
+// Options that go with the option of one kind of race only.
+void refuseOthers(Reader &reader)
+{
+    for (const auto &[option, with] :
+        {std::pair{"slow", "head-of-line"}, std::pair{"job", "verdict"}, std::pair{"interval", "verdict"}}) {
+        if (reader.has(QLatin1StringView(option)) && !reader.has(QLatin1StringView(with)))
+            reader.fail(
+                {UsageError::OnlyWith, HelpTopic::Race, QStringLiteral("--") + QLatin1StringView(option),
+                    QStringLiteral("--") + QLatin1StringView(with), {}});
+    }
+    reader.exclude(QStringLiteral("head-of-line"), QStringLiteral("verdict"));
+    reader.exclude(QStringLiteral("requests"), QStringLiteral("head-of-line"));
+    reader.exclude(QStringLiteral("requests"), QStringLiteral("verdict"));
+}
+
+Result parseRace(const QStringList &arguments)
+{
+    Reader reader(HelpTopic::Race, {value(QStringLiteral("requests")), value(QStringLiteral("delay")),
+                                       flag(QStringLiteral("json")), flag(QStringLiteral("head-of-line")),
+                                       value(QStringLiteral("slow")), flag(QStringLiteral("verdict")),
+                                       value(QStringLiteral("job")), value(QStringLiteral("interval"))});
+    reader.parse(arguments);
+    if (const auto wanted = helpOrVersion(reader))
+        return *wanted;
+    reader.refusePositional();
+    refuseOthers(reader);
+    RaceOptions options;
+    options.format = formatOf(reader);
+    if (reader.has(QStringLiteral("head-of-line")))
+        options.kind = RaceKind::HeadOfLine;
+    if (reader.has(QStringLiteral("verdict")))
+        options.kind = RaceKind::Verdict;
+    reader.number(QStringLiteral("requests"), options.race.requests, 1, 100'000);
+    reader.number(QStringLiteral("slow"), options.headOfLine.slow, 1, 60'000);
+    reader.number(QStringLiteral("job"), options.verdict.job, 0, 600'000);
+    reader.number(QStringLiteral("interval"), options.verdict.interval, 10, 60'000);
+    double delay = 0; // ms
+    reader.number(QStringLiteral("delay"), delay, 0, 5'000);
+    options.race.oneWayDelay = options.headOfLine.oneWayDelay = options.verdict.oneWayDelay = delay;
+    return finished(reader, options);
+}
+
 } // namespace
 
 QStringList processArguments(int argc, char *argv[])
@@ -321,10 +363,13 @@ Expected<Command, UsageFault> parseCommandLine(const QStringList &arguments)
         return parseServe(rest);
     if (word == u"connect")
         return parseConnect(rest);
+    if (word == u"race")
+        return parseRace(rest);
     if (word == u"help") {
         const QString topic = arguments.value(2);
         return ShowHelp{topic == u"serve"     ? HelpTopic::Serve
                         : topic == u"connect" ? HelpTopic::Connect
+                        : topic == u"race"    ? HelpTopic::Race
                                               : HelpTopic::Program};
     }
     return parseWindow(arguments);
@@ -345,6 +390,9 @@ QString sentence(const UsageFault &fault)
                 .arg(fault.option, fault.value, fault.expected);
         case UsageError::OnlyWithDemo:
             return QCoreApplication::translate("CommandLine", "%1 goes with --demo only.").arg(fault.option);
+        case UsageError::OnlyWith:
+            return QCoreApplication::translate("CommandLine", "%1 goes with %2 only.")
+                .arg(fault.option, fault.value);
         case UsageError::Contradiction:
             return QCoreApplication::translate("CommandLine", "%1 and %2 contradict each other.")
                 .arg(fault.option, fault.value);
@@ -359,6 +407,7 @@ QString sentence(const UsageFault &fault)
     };
     const QString command = fault.topic == HelpTopic::Serve     ? QStringLiteral("fanlight serve --help")
                             : fault.topic == HelpTopic::Connect ? QStringLiteral("fanlight connect --help")
+                            : fault.topic == HelpTopic::Race    ? QStringLiteral("fanlight race --help")
                                                                 : QStringLiteral("fanlight --help");
     return say() + QLatin1Char(' ') + QCoreApplication::translate("CommandLine", "See %1.").arg(command);
 }

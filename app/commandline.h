@@ -2,6 +2,9 @@
 #pragma once
 
 #include "client/clientsettings.h"
+#include "comparison/headofline.h"
+#include "comparison/race.h"
+#include "comparison/verdict.h"
 #include "protocol/expected.h"
 #include "server/serversettings.h"
 #include "widgets/common/theme.h"
@@ -17,7 +20,7 @@ namespace Fanlight {
 
 enum class OutputFormat : quint8 { Words, Json };
 
-enum class HelpTopic : quint8 { Program, Serve, Connect };
+enum class HelpTopic : quint8 { Program, Serve, Connect, Race };
 
 struct ShowHelp
 {
@@ -59,7 +62,19 @@ struct ConnectOptions
     OutputFormat format = OutputFormat::Words;
 };
 
-using Command = std::variant<ShowHelp, ShowVersion, WindowOptions, DemoOptions, ServeOptions, ConnectOptions>;
+enum class RaceKind : quint8 { Lanes, HeadOfLine, Verdict };
+
+struct RaceOptions
+{
+    RaceKind kind = RaceKind::Lanes;
+    RaceSettings race;
+    HeadOfLineSettings headOfLine;
+    VerdictSettings verdict;
+    OutputFormat format = OutputFormat::Words;
+};
+
+using Command = std::variant<ShowHelp, ShowVersion, WindowOptions, DemoOptions, ServeOptions, ConnectOptions,
+    RaceOptions>;
 
 enum class UsageError : quint8 {
     UnknownCommand, // value
@@ -67,6 +82,7 @@ enum class UsageError : quint8 {
     Malformed,      // value: the parser's own sentence
     BadValue,       // option, value, expected
     OnlyWithDemo,   // option
+    OnlyWith,       // option and value: the option it goes with
     Contradiction,  // option and value: the two options
     MissingUrl,
     UnexpectedValue, // value

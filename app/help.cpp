@@ -12,7 +12,8 @@ Usage: fanlight [options]                  opens the window
        fanlight --demo [options]           does the main job by itself and prints what happened on the wire
        fanlight serve [options]            the same server without a window
        fanlight connect URL [options]      a WebSocket client for the terminal
-       fanlight help [serve|connect]       or: fanlight serve --help, fanlight connect --help
+       fanlight race [options]             the same requests over HTTP in three ways and over WebSocket
+       fanlight help [serve|connect|race]  or: fanlight serve --help and so on
 
 Window:
   --scheme light|dark    colours; without it the system's
@@ -78,6 +79,54 @@ a text are shown as pictures; into a pipe or file it goes as it came. Ctrl+C clo
 Exit codes: 0 closed by either side; 1 failed, the error in words on standard error; 2 bad usage.
 )";
 
+constexpr char16_t raceHelp[] =
+    uR"(A race: the same number of small requests in four ways, one way after the other, each counted on the wire: a new
+connection for each request, one connection kept alive, one connection pipelined (all requests written without
+waiting), and messages of 8 bytes and their echoes over one WebSocket.
+
+Usage: fanlight race [options]
+
+  --requests N           requests in each way, 1000 unless given, at most 100000
+  --head-of-line         instead: three requests at once of which the first has a slow reply, pipelined on one
+                         connection and then on three
+  --slow MS              how long that reply takes at the server, 300 unless given
+  --verdict              instead: wait for a judge's verdict on a job, by asking and by being told
+  --job MS               how long the job takes, 1200 unless given
+  --interval MS          from one question to the next, 500 unless given
+  --delay MS             what the network takes one way, in milliseconds, 0 unless given: a request and its reply
+                         take twice that, and so does a new connection
+  --json                 print one JSON object
+
+  -h, --help             this text
+  -v, --version          the version
+
+The time runs from the first byte of the first request (a WebSocket's handshake is one) to the last byte of the last
+reply: the first connection stands by then, all others count. Bytes are those of HTTP and WebSocket, without TCP
+and IP; those that close a WebSocket come later and are not counted.
+
+JSON: one object on one line, UTF-8.
+  event, requests, delay_ms
+                   "race" and the settings
+  complete         true when all four ways were gone to their end
+  lanes            in the order they ran, each with:
+    lane           fresh, keep-alive, pipelined, websocket
+    done           replies received; complete: true when all came; error: why not
+    elapsed_ns     nanoseconds from the first byte asked for to the last reply
+    connections    TCP connections opened
+    bytes_up, bytes_down
+                   http_header, frame_header, payload and their total
+    request, reply one of each as on the wire; in base64 as request_base64, reply_base64 when they are frames
+    opening        both heads of the WebSocket's handshake
+With --head-of-line: event is "head-of-line"; slow_ms, delay_ms, complete, error; pipelined and parallel, each three
+times request, status, reply_bytes and arrived_ns (since the requests were written, on connections that stood);
+pipelined_connections, parallel_connections.
+With --verdict: event is "verdict"; job_ms, interval_ms, delay_ms, complete, error; polling with polls,
+empty_answers, websocket with messages, and both with delay_ns (from the job's end at the server until the client
+knew), bytes_up, bytes_down.
+
+Exit codes: 0 done, 1 failed or stopped by Ctrl+C, 2 bad usage.
+)";
+
 constexpr char16_t jsonHelp[] = uR"(
 JSON: one object a line, UTF-8, in the order in which things were seen. Fields that do not apply are left out.
   event            listening, opened, handshake-request, handshake-response, frame, http-request, http-response,
@@ -121,6 +170,8 @@ QString helpText(HelpTopic topic)
         return toText(serveHelp) + toText(jsonHelp);
     case HelpTopic::Connect:
         return toText(connectHelp) + toText(jsonHelp);
+    case HelpTopic::Race:
+        return toText(raceHelp);
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include "app/connect.h"
 #include "app/help.h"
 #include "app/output.h"
+#include "app/race.h"
 #include "app/serve.h"
 #include "app/terminal.h"
 #include "app/windowapp.h"
@@ -38,6 +39,7 @@ int main(int argc, char *argv[])
                           [](ShowVersion) { return printText(versionText()); },
                           [&](const ServeOptions &options) { return runServe(argc, argv, options); },
                           [&](const ConnectOptions &options) { return runConnect(argc, argv, options); },
+                          [&](const RaceOptions &options) { return runRace(argc, argv, options); },
                           [&](const DemoOptions &options) { return runDemo(argc, argv, options); },
                           [&](const WindowOptions &options) { return runWindow(argc, argv, options); },
                       },

@@ -104,6 +104,24 @@ private Q_SLOTS:
         QCOMPARE(full.format, OutputFormat::Json);
     }
 
+    void race()
+    {
+        const auto plain = parsed<RaceOptions>(QStringLiteral("race"));
+        QCOMPARE(plain.race, (RaceSettings{1000, 0}));
+        QCOMPARE(plain.format, OutputFormat::Words);
+        const auto full = parsed<RaceOptions>(QStringLiteral("race --requests 40 --delay 25 --json"));
+        QCOMPARE(full.race, (RaceSettings{40, 25}));
+        QCOMPARE(full.format, OutputFormat::Json);
+        QCOMPARE(full.kind, RaceKind::Lanes);
+        const auto line = parsed<RaceOptions>(QStringLiteral("race --head-of-line --slow 200 --delay 5"));
+        QCOMPARE(line.kind, RaceKind::HeadOfLine);
+        QCOMPARE(line.headOfLine, (HeadOfLineSettings{200, 5}));
+        const auto verdict =
+            parsed<RaceOptions>(QStringLiteral("race --verdict --job 900 --interval 70 --delay 5"));
+        QCOMPARE(verdict.kind, RaceKind::Verdict);
+        QCOMPARE(verdict.verdict, (VerdictSettings{900, 70, 5}));
+    }
+
     void helpAndVersion()
     {
         QCOMPARE(parsed<ShowHelp>(QStringLiteral("--help")).topic, HelpTopic::Program);
@@ -146,6 +164,15 @@ private Q_SLOTS:
         row("connect ws://a --wait -1", UsageError::BadValue, "-1");
         row("connect ws://a --wait nan", UsageError::BadValue, "nan");
         row("connect ws://a --count 0", UsageError::BadValue, "--count");
+        row("race --requests 0", UsageError::BadValue, "a number from 1 to 100000");
+        row("race --delay -1", UsageError::BadValue, "--delay");
+        row("race --wheels 4", UsageError::UnknownOption, "fanlight race --help");
+        row("race --job 5", UsageError::OnlyWith, "--verdict");
+        row("race --slow 5 --verdict", UsageError::OnlyWith, "--head-of-line");
+        row("race --verdict --head-of-line", UsageError::Contradiction, "--verdict");
+        row("race --verdict --requests 5", UsageError::Contradiction, "--requests");
+        row("race --verdict --interval 9", UsageError::BadValue, "a number from 10 to 60000");
+        row("race fast", UsageError::UnexpectedValue, "fast");
         row("--size big", UsageError::BadValue, "1280x800");
         row("--size 1280x", UsageError::BadValue, "1280x");
         row("--size 1x1", UsageError::BadValue, "1x1");
@@ -176,6 +203,7 @@ private Q_SLOTS:
         QTest::newRow("program") << QString() << HelpTopic::Program;
         QTest::newRow("serve") << QStringLiteral("serve") << HelpTopic::Serve;
         QTest::newRow("connect") << QStringLiteral("connect") << HelpTopic::Connect;
+        QTest::newRow("race") << QStringLiteral("race") << HelpTopic::Race;
     }
     void everyOptionInTheHelpExists()
     {
