@@ -41,11 +41,12 @@ packages_to_build() {
     case $1 in
     apt) echo "build-essential cmake:cmake ninja:ninja-build ccache:ccache pkg-config:pkg-config qt6-base-dev" \
         "qt6-websockets-dev|libqt6websockets6-dev qt6-svg-dev|libqt6svg6-dev libgl-dev ?libexpected-dev" \
-        "qt6-qpa-plugins fonts-dejavu-core" ;;
+        "?libqcustomplot-dev qt6-qpa-plugins fonts-dejavu-core" ;;
     dnf) echo "g++:gcc-c++ cmake:cmake ninja:ninja-build ccache:ccache git:git qt6-qtbase-devel" \
-        "qt6-qtwebsockets-devel qt6-qtsvg-devel ?expected-devel dejavu-sans-fonts dejavu-sans-mono-fonts" ;;
+        "qt6-qtwebsockets-devel qt6-qtsvg-devel ?expected-devel ?qcustomplot-qt6-devel dejavu-sans-fonts" \
+        "dejavu-sans-mono-fonts" ;;
     pacman) echo "g++:gcc cmake:cmake ninja:ninja ccache:ccache git:git qt6-base qt6-websockets qt6-svg ?tl-expected" \
-        "ttf-dejavu" ;;
+        "?qcustomplot-qt6 ttf-dejavu" ;;
     brew) echo "cmake:cmake ninja:ninja ccache:ccache qt ?tl-expected" ;;
     esac
 }

@@ -7,6 +7,7 @@
 #include "widgets/bench/serverpanel.h"
 #include "widgets/common/card.h"
 #include "widgets/common/theme.h"
+#include "widgets/http/httppage.h"
 #include "widgets/window/commandpalette.h"
 #include "widgets/window/rail.h"
 #include "widgets/window/statusline.h"
@@ -23,6 +24,7 @@
 #include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -86,10 +88,15 @@ void MainWindow::buildUi(DraftBook *drafts)
     m_rail = new Rail;
     m_rail->addPage(tr("Bench"), QStringLiteral(":/icons/bench.svg"), QStringLiteral("benchPage"));
     m_rail->addPage(tr("Wire"), QStringLiteral(":/icons/wire.svg"), QStringLiteral("wirePage"));
+    m_rail->addPage(tr("HTTP"), QStringLiteral(":/icons/http.svg"), QStringLiteral("httpRailPage"));
+    m_http = new HttpPage;
+    m_views = new QStackedWidget;
+    m_views->addWidget(m_pages);
+    m_views->addWidget(m_http);
     auto *padded = new QWidget;
     auto *padding = new QVBoxLayout(padded);
     padding->setContentsMargins(gap, gap, gap, gap);
-    padding->addWidget(m_pages);
+    padding->addWidget(m_views);
     auto *middle = new QHBoxLayout;
     middle->setSpacing(0);
     middle->addWidget(m_rail);
@@ -176,6 +183,9 @@ void MainWindow::buildActions()
     QAction *wire = addCommand(QStringLiteral("showWire"), tr("Wire"), tr("Show the wire, full size"),
         QKeySequence(Qt::CTRL | Qt::Key_2));
     connect(wire, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Wire)); });
+    QAction *http = addCommand(QStringLiteral("showHttp"), tr("HTTP"), tr("Show the HTTP comparison"),
+        QKeySequence(Qt::CTRL | Qt::Key_3));
+    connect(http, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Http)); });
     QAction *scheme = addCommand(QStringLiteral("toggleScheme"), tr("Light or dark"),
         tr("Switch between light and dark"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L));
     connect(scheme, &QAction::triggered, this, &MainWindow::toggleScheme);
@@ -213,7 +223,13 @@ void MainWindow::connectParts()
 
 void MainWindow::showPage(int page)
 {
-    const bool leaves = page != int(Page::Bench) && focusWidget() && m_bench->isAncestorOf(focusWidget());
+    const auto has = [this](const QWidget *part) { return focusWidget() && part->isAncestorOf(focusWidget()); };
+    const bool leaves = has(m_http) || (page != int(Page::Bench) && has(m_bench));
+    m_views->setCurrentIndex(page == int(Page::Http) ? 1 : 0);
+    if (page == int(Page::Http)) {
+        m_http->setFocus();
+        return;
+    }
     m_bench->setVisible(page == int(Page::Bench));
     if (leaves)
         m_wirePanel->table()->setFocus();

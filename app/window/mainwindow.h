@@ -7,12 +7,14 @@
 #include <QMainWindow>
 
 class QSplitter;
+class QStackedWidget;
 
 namespace Fanlight {
 
 class ClientDeck;
 class DraftBook;
 class FanoutMap;
+class HttpPage;
 class Inspector;
 class Rail;
 class ServerPanel;
@@ -32,7 +34,7 @@ protected:
     void closeEvent(QCloseEvent *event) override;
 
 private:
-    enum class Page : int { Bench, Wire };
+    enum class Page : int { Bench, Wire, Http };
 
     void buildUi(DraftBook *drafts);
     [[nodiscard]] QWidget *buildBench(DraftBook *drafts);
@@ -56,6 +58,7 @@ private:
     Workbench &m_workbench;
     FrameTableModel m_frames;
     Rail *m_rail = nullptr;
+    QStackedWidget *m_views = nullptr; // bench and wire, the HTTP comparison
     QSplitter *m_pages = nullptr; // bench above, wire below; the wire page hides the bench
     QSplitter *m_bench = nullptr;
     QSplitter *m_wire = nullptr;
@@ -64,6 +67,7 @@ private:
     ClientDeck *m_deck = nullptr;
     WirePanel *m_wirePanel = nullptr;
     Inspector *m_inspector = nullptr;
+    HttpPage *m_http = nullptr;
     QAction *m_startAction = nullptr;
     QAction *m_clientAction = nullptr;
     QAction *m_freezeAction = nullptr;

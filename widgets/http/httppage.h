@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "comparison/comparisonrunner.h"
+#include "widgets/http/measuremodel.h"
+
+#include <QElapsedTimer>
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+class QVBoxLayout;
+
+namespace Fanlight {
+
+class AgePlot;
+class Banner;
+class BytePlot;
+class Card;
+class HeaderBars;
+class LaneView;
+class RacePanel;
+class SourceForm;
+
+// The HTTP comparison: the same events over four transports at once, what happened when and what it cost.
+// Draws when the runner says so; idle, or hidden, it does nothing.
+class HttpPage : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit HttpPage(QWidget *parent = nullptr);
+
+    void setSettings(const ComparisonSettings &settings);
+    void run();
+    void stop();
+    void showRace();
+    void leaveRace();
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    void buildUi();
+    [[nodiscard]] QWidget *buildComparison();
+    [[nodiscard]] QWidget *buildSource();
+    [[nodiscard]] QWidget *buildMiddle();
+    [[nodiscard]] QWidget *buildFigures();
+    void showChoice();
+    void showState();
+    void showNews();
+    void finish();
+    void fail(const QString &reason);
+    void drawFigures();
+    [[nodiscard]] QString progressText() const;
+
+    ComparisonRunner m_runner;
+    MeasureModel m_measures;
+    QElapsedTimer m_sinceFigures; // when the table was filled
+    bool m_hasRun = false;
+    QStackedWidget *m_views = nullptr; // the comparison, the race
+    RacePanel *m_race = nullptr;
+    SourceForm *m_form = nullptr;
+    QPushButton *m_run = nullptr;
+    QPushButton *m_toRace = nullptr;
+    QStackedWidget *m_middle = nullptr; // what to do, or what was measured
+    Banner *m_banner = nullptr;
+    Card *m_lanesCard = nullptr;
+    LaneView *m_lanes = nullptr;
+    BytePlot *m_bytes = nullptr;
+    AgePlot *m_ages = nullptr;
+    HeaderBars *m_headers = nullptr;
+    QLabel *m_words = nullptr;
+};
+
+} // namespace Fanlight

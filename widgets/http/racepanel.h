@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "comparison/race.h"
+
+#include <QWidget>
+
+#include <array>
+
+class QPushButton;
+
+namespace Fanlight {
+
+class Banner;
+class Card;
+class NumberField;
+class RaceExchange;
+class RaceLanes;
+
+// The same number of small round trips made in four ways, one way after the other.
+class RacePanel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit RacePanel(QWidget *parent = nullptr);
+
+    void setOneWayDelay(double milliseconds);
+    void run();
+    void stop();
+
+Q_SIGNALS:
+    void leaveRequested();
+
+private:
+    void buildUi();
+    [[nodiscard]] QWidget *buildChoice();
+    void showState();
+    void showNews();
+
+    RaceRunner m_runner;
+    bool m_hasRun = false;
+    NumberField *m_requests = nullptr;
+    NumberField *m_delay = nullptr;
+    QPushButton *m_run = nullptr;
+    Banner *m_banner = nullptr;
+    Card *m_lanesCard = nullptr;
+    RaceLanes *m_lanes = nullptr;
+    std::array<RaceExchange *, 4> m_exchanges{};
+};
+
+} // namespace Fanlight
