@@ -2,15 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A browser on `fanlight serve`: its own WebSocket, its own handshake, its own origin."""
 import asyncio
-import http.server
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
-import threading
-import unittest
 
+from browser import START_TIMEOUT, Browser, Page
 from peers import TIMEOUT, ServerTest, main
 
 try:
@@ -18,17 +12,6 @@ try:
 except ImportError:
     print("python3-websockets is not here")
     sys.exit(77)
-
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-if not BROWSER:
-    print("no Chromium is here")
-    sys.exit(77)
-
-# Quiet and alone: no display, no profile but the empty one, no traffic but the page's.
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--disable-default-apps", "--remote-debugging-port=0")
-START_TIMEOUT = 60  # seconds; a browser's first start on a busy machine
 
 # Says what it saw as it saw it; whatever stands in it comes back through the broadcast.
 PAGE = """<!doctype html><title>peer</title><script>
@@ -45,54 +28,6 @@ socket.onmessage = event => {
 };
 socket.onopen = () => socket.send("browser: hello é 😀");
 </script>"""
-
-
-class Page:
-    """A page served on a port of its own."""
-
-    def __init__(self, body):
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(200 if self.path == "/" else 404)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.end_headers()
-                self.wfile.write(body.encode() if self.path == "/" else b"")
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
-
-
-class Browser:
-    """A headless Chromium that shows one page."""
-
-    def __init__(self, url):
-        self.profile = tempfile.TemporaryDirectory(prefix="fanlight-browser-", ignore_cleanup_errors=True)
-        self.process = subprocess.Popen([BROWSER, *FLAGS, f"--user-data-dir={self.profile.name}", url],
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.profile.cleanup()
 
 
 class Broadcast(ServerTest):
