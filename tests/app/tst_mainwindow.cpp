@@ -366,6 +366,13 @@ void tst_MainWindow::pages()
     press(Qt::Key_1, Qt::ControlModifier);
     QVERIFY(bench.isVisible());
     QTRY_COMPARE(wire.height(), height);
+    press(Qt::Key_3, Qt::ControlModifier);
+    QVERIFY(part<QWidget>(QStringLiteral("httpPage")).isVisible());
+    QVERIFY(!wire.isVisible());
+    QCOMPARE(focusName(), QStringLiteral("comparisonRun"));
+    press(Qt::Key_1, Qt::ControlModifier);
+    QVERIFY(bench.isVisible());
+    QCOMPARE(focusName(), QStringLiteral("wireTable"));
 }
 
 void tst_MainWindow::freezes()
