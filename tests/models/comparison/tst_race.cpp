@@ -98,12 +98,16 @@ KernelCount kernelCount(const QString &ss, quint16 port)
     KernelCount count;
     static const QRegularExpression received(QStringLiteral("\\bbytes_received:(\\d+)"));
     static const QRegularExpression sent(QStringLiteral("\\bbytes_sent:(\\d+)"));
+    static const QRegularExpression again(QStringLiteral("\\bbytes_retrans:(\\d+)"));
     for (const QRegularExpressionMatch &match : received.globalMatch(said)) {
         count.received += match.captured(1).toULongLong();
         ++count.connections;
     }
     for (const QRegularExpressionMatch &match : sent.globalMatch(said))
         count.sent += match.captured(1).toULongLong();
+    // What TCP sent twice, on a busy machine also over loopback, is no news.
+    for (const QRegularExpressionMatch &match : again.globalMatch(said))
+        count.sent -= match.captured(1).toULongLong();
     return count;
 }
 
