@@ -64,7 +64,7 @@ std::optional<QList<SavedMessage>> messagesFrom(const QJsonValue &value)
         return std::nullopt;
     QList<SavedMessage> messages;
     const QJsonArray array = value.toArray();
-    for (const QJsonValue &entry : array) {
+    for (const auto &entry : array) {
         const QString name = entry.toObject().value(QLatin1StringView("name")).toString();
         const std::optional<MessageDraft> draft = draftFrom(entry.toObject());
         if (name.isEmpty() || !draft)
