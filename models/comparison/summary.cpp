@@ -182,16 +182,13 @@ QString valueText(std::optional<double> value, Unit unit)
     if (!value)
         return QStringLiteral("–");
     const QLocale english(QLocale::English, QLocale::UnitedStates);
-    switch (unit) {
-    case Unit::Milliseconds:
-        return english.toString(*value, 'f', 1) + QStringLiteral(" ms");
-    case Unit::Share:
-        return english.toString(*value * 100, 'f', 1) + QStringLiteral(" %");
-    case Unit::Count:
-    case Unit::Bytes:
-        break;
-    }
-    return english.toString(*value, 'f', *value == std::round(*value) ? 0 : 1);
+    const double shown = unit == Unit::Share ? *value * 100 : *value;
+    const double rounded = std::round(shown * 10) / 10 + 0.0; // no minus before a zero
+    const bool whole = unit != Unit::Milliseconds && unit != Unit::Share && rounded == std::round(rounded);
+    const QString number = english.toString(rounded, 'f', whole ? 0 : 1);
+    return unit == Unit::Milliseconds ? number + QStringLiteral(" ms")
+           : unit == Unit::Share      ? number + QStringLiteral(" %")
+                                      : number;
 }
 
 QString plainWords(const ComparisonResult &result, Transport transport)
@@ -228,7 +225,9 @@ QString settingsText(const ComparisonSettings &settings)
                      number(settings.rate), number(settings.payload));
     parts << QStringLiteral("seed %1").arg(settings.seed);
     parts << QStringLiteral("a poll each %1 ms").arg(settings.pollInterval);
-    parts << QStringLiteral("%1 client(s) a transport").arg(settings.clients);
+    parts << QStringLiteral("%1 %2 a transport")
+                 .arg(settings.clients)
+                 .arg(settings.clients == 1 ? QStringLiteral("client") : QStringLiteral("clients"));
     parts << QStringLiteral("one-way delay %1 ms").arg(number(settings.oneWayDelay));
     if (settings.jitter > 0)
         parts << QStringLiteral("jitter %1 ms").arg(number(settings.jitter));

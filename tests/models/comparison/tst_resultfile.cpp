@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "comparison/extrapolation.h"
+#include "comparison/report.h"
+#include "comparison/resultfile.h"
+#include "comparison/summary.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QRegularExpression>
+#include <QTest>
+#include <QXmlStreamReader>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Fanlight;
+
+namespace {
+
+// Sixty events told in 60 s: what the sentences are made of.
+ComparisonResult sample()
+{
+    ComparisonResult result;
+    result.settings.oneWayDelay = 25.125;
+    result.settings.seed = 4'000'000'000u;
+    result.settings.pattern = EventPattern::Periodic;
+    result.settings.keepAlive = false;
+    result.elapsed = 60'000'000'000;
+    result.events = 60;
+    result.complete = true;
+    for (std::size_t index = 0; index < allTransports.size(); ++index) {
+        TransportMeasure &measure = result.measures[index];
+        measure.transport = allTransports[index];
+        measure.connections = 1;
+        measure.requests = 1;
+        measure.delivered = 60;
+        measure.missed = index;
+        measure.messages = 77;
+        measure.up = {1'500, 6 * index, 0};
+        measure.down = {3'000, 120, 3'000};
+        measure.ages = {25'000'001, 30'000'002, 1'025'000'003};
+        measure.recent = {{59, 58'000'000'000, 58'025'000'000}, {60, 59'000'000'000, 59'025'000'001}};
+        measure.polls = {0, 1'000'000'000};
+    }
+    result.measures[0].requests = 600;
+    result.measures[0].emptyAnswers = 540;
+    return result;
+}
+
+bool same(const TransportMeasure &one, const TransportMeasure &other)
+{
+    const auto split = [](const ByteSplit &bytes) {
+        return QList<quint64>{bytes.httpHeader, bytes.frameHeader, bytes.payload};
+    };
+    return one.transport == other.transport && one.connections == other.connections &&
+           one.requests == other.requests && one.emptyAnswers == other.emptyAnswers &&
+           one.delivered == other.delivered && one.duplicated == other.duplicated &&
+           one.missed == other.missed && one.messages == other.messages && split(one.up) == split(other.up) &&
+           split(one.down) == split(other.down) && one.ages == other.ages && one.polls == other.polls &&
+           std::equal(one.recent.begin(), one.recent.end(), other.recent.begin(), other.recent.end(),
+               [](const Sighted &a, const Sighted &b) {
+                   return a.event == b.event && a.happened == b.happened && a.seen == b.seen;
+               });
+}
+
+} // namespace
+
+class ResultFileTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+    void whatIsSavedIsOpenedAgain();
+    void badFilesAreNamed_data();
+    void badFilesAreNamed();
+    void damageIsFoundInEveryField();
+    void csvHasTheTable();
+    void reportIsWellFormed();
+    void sentencesInPlainWords();
+    void valuesAreReadable();
+    void extrapolationMultiplies();
+};
+
+void ResultFileTest::whatIsSavedIsOpenedAgain()
+{
+    const ComparisonResult saved = sample();
+    const auto opened = resultFromJson(resultToJson(saved));
+    QVERIFY(opened);
+    QCOMPARE(opened->settings, saved.settings);
+    QCOMPARE(opened->elapsed, saved.elapsed);
+    QCOMPARE(opened->events, saved.events);
+    QCOMPARE(opened->complete, saved.complete);
+    for (std::size_t index = 0; index < allTransports.size(); ++index)
+        QVERIFY(same(opened->measures[index], saved.measures[index]));
+}
+
+void ResultFileTest::badFilesAreNamed_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<ResultFileError>("error");
+    QTest::newRow("empty") << QByteArray() << ResultFileError::NotJson;
+    QTest::newRow("cut") << resultToJson(sample()).chopped(200) << ResultFileError::NotJson;
+    QTest::newRow("an array") << QByteArray("[1]") << ResultFileError::NotAResult;
+    QTest::newRow("somebody else's") << QByteArray("{\"format\":\"x\"}") << ResultFileError::NotAResult;
+    QTest::newRow("of a later program")
+        << resultToJson(sample()).replace("\"version\":1", "\"version\":2") << ResultFileError::NewerVersion;
+    QTest::newRow("rate out of range")
+        << resultToJson(sample()).replace("\"rate\":1,", "\"rate\":1e9,") << ResultFileError::Damaged;
+    QTest::newRow("no samples") << resultToJson(sample()).replace("\"samples\"", "\"sample\"")
+                                << ResultFileError::Damaged;
+    QTest::newRow("an age in words") << resultToJson(sample()).replace("[25000001", "[\"old\"")
+                                     << ResultFileError::Damaged;
+}
+
+void ResultFileTest::badFilesAreNamed()
+{
+    QFETCH(const QByteArray, file);
+    QFETCH(const ResultFileError, error);
+    const auto opened = resultFromJson(file);
+    QVERIFY(!opened);
+    QCOMPARE(opened.error(), error);
+    QVERIFY(*sentence(error) != '\0');
+}
+
+void ResultFileTest::damageIsFoundInEveryField()
+{
+    const QJsonObject whole = QJsonDocument::fromJson(resultToJson(sample())).object();
+    const QJsonObject settings = whole.value(QStringLiteral("settings")).toObject();
+    for (const QString &name : settings.keys()) {
+        QJsonObject without = settings;
+        without.remove(name);
+        QJsonObject file = whole;
+        file[QStringLiteral("settings")] = without;
+        QVERIFY2(!resultFromJson(QJsonDocument(file).toJson()), qPrintable(name));
+    }
+    const QJsonArray samples = whole.value(QStringLiteral("samples")).toArray();
+    for (const QString &name : samples.first().toObject().keys()) {
+        QJsonArray fewer = samples;
+        QJsonObject without = samples.first().toObject();
+        without.remove(name);
+        fewer[0] = without;
+        QJsonObject file = whole;
+        file[QStringLiteral("samples")] = fewer;
+        QVERIFY2(!resultFromJson(QJsonDocument(file).toJson()), qPrintable(name));
+    }
+}
+
+void ResultFileTest::csvHasTheTable()
+{
+    const QList<QByteArray> lines = resultToCsv(sample()).split('\n');
+    QCOMPARE(lines.first(), "transport,figure,measured,theory,difference\r");
+    QVERIFY(lines.contains("settings,seed,4000000000,,\r"));
+    QVERIFY(lines.contains("short_polling,requests,600,60,540\r"));
+    QVERIFY(lines.contains("short_polling,mean_age_ms,360.000002,,\r")); // periodic: no mean in theory
+    QVERIFY(lines.contains("websocket,frame_header_per_message,2,2,0\r"));
+    for (const QByteArray &line : lines)
+        QVERIFY(line.isEmpty() || line.count(',') == 4);
+}
+
+void ResultFileTest::reportIsWellFormed()
+{
+    QByteArray page = resultToHtml(sample());
+    QVERIFY(page.contains("fanlight compare --pattern periodic --rate 1 --payload 64 --seed 4000000000 "));
+    QVERIFY(page.contains("--delay 25.125"));
+    QVERIFY(page.contains("--no-keep-alive"));
+    QVERIFY(page.contains("540 answers were &quot;nothing new&quot;"));
+    QVERIFY(page.contains("extrapolated, not measured"));
+    QVERIFY(!page.contains("src=") && !page.contains("href=")); // needs nothing else
+    // But for the doctype and the one empty element it is XML too: every element is closed.
+    page.remove(0, page.indexOf("<html")).replace("<meta charset=\"utf-8\">", "");
+    QXmlStreamReader reader(page);
+    int rectangles = 0;
+    while (!reader.atEnd()) {
+        reader.readNext();
+        rectangles += reader.isStartElement() && reader.name() == u"rect" ? 1 : 0;
+    }
+    QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
+    QVERIFY(rectangles >= 4 * 3 + 4 * 2); // byte bars and ages
+    QVERIFY(!resultToHtml(ComparisonResult{}).isEmpty());
+}
+
+void ResultFileTest::sentencesInPlainWords()
+{
+    QCOMPARE(plainWords(sample(), Transport::ShortPolling),
+        QStringLiteral("Short polling asked 600 times to hear 60 things: 540 answers were \"nothing new\"."));
+    QCOMPARE(plainWords(sample(), Transport::WebSocket),
+        QStringLiteral("WebSocket shook hands once and heard 60 things, each behind 2 bytes of header."));
+    QCOMPARE(plainWords(sample(), Transport::ServerSentEvents),
+        QStringLiteral("Server-sent events asked once and heard 60 things in answers that never ended."));
+}
+
+void ResultFileTest::valuesAreReadable()
+{
+    QCOMPARE(valueText(std::nullopt, Unit::Bytes), QStringLiteral("–"));
+    QCOMPARE(valueText(43.276, Unit::Milliseconds), QStringLiteral("43.3 ms"));
+    QCOMPARE(valueText(-0.01, Unit::Milliseconds), QStringLiteral("0.0 ms"));
+    QCOMPARE(valueText(0.1353, Unit::Share), QStringLiteral("13.5 %"));
+    QCOMPARE(valueText(1'234'567, Unit::Count), QStringLiteral("1,234,567"));
+    QCOMPARE(valueText(2.5, Unit::Bytes), QStringLiteral("2.5"));
+}
+
+void ResultFileTest::extrapolationMultiplies()
+{
+    // 7,620 bytes in 60 s by one client.
+    const auto cost = extrapolate(sample(), Transport::ShortPolling, 1'000);
+    QVERIFY(cost);
+    QCOMPARE(cost->megabits, 7'620.0 * 8 * 1'000 / 60 / 1e6);
+    QCOMPARE(cost->requests, 10'000.0);
+    QVERIFY(!extrapolate(ComparisonResult{}, Transport::WebSocket, 10));
+    // Kaazing's own arithmetic: 871 bytes a poll, one a second.
+    for (const PublishedFigure &figure : publishedFigures()) {
+        if (figure.webSocket)
+            QVERIFY(std::abs(figure.polling / (double(figure.clients) * 871 * 8 / 1e6) - 1) < 0.06);
+    }
+}
+
+QTEST_GUILESS_MAIN(ResultFileTest)
+#include "tst_resultfile.moc"
