@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commandline.h"
 
-#include <QCommandLineParser>
+#include "app/compareoptions.h"
+#include "app/optionreader.h"
+
 #include <QCoreApplication>
 
 #include <cmath>
@@ -11,129 +13,7 @@ namespace Fanlight {
 namespace {
 
 using Result = Expected<Command, UsageFault>;
-using Fault = Unexpected<UsageFault>;
-
-QCommandLineOption flag(const QString &name)
-{
-    return QCommandLineOption(name);
-}
-
-QCommandLineOption value(const QString &name)
-{
-    QCommandLineOption option(name);
-    option.setValueName(QStringLiteral("value"));
-    return option;
-}
-
-// One command's options while they are read: the first fault wins, and later reads do nothing.
-class Reader
-{
-public:
-    Reader(HelpTopic topic, const QList<QCommandLineOption> &options)
-        : m_topic(topic)
-    {
-        m_parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
-        m_parser.addOption(QCommandLineOption(QStringList{QStringLiteral("h"), QStringLiteral("help")}));
-        m_parser.addOption(QCommandLineOption(QStringList{QStringLiteral("v"), QStringLiteral("version")}));
-        m_parser.addOptions(options);
-    }
-
-    void parse(const QStringList &arguments)
-    {
-        if (m_parser.parse(arguments))
-            return;
-        if (const QStringList unknown = m_parser.unknownOptionNames(); !unknown.isEmpty())
-            fail({UsageError::UnknownOption, m_topic, option(unknown.constFirst()), {}, {}});
-        else
-            fail({UsageError::Malformed, m_topic, {}, m_parser.errorText(), {}});
-    }
-
-    [[nodiscard]] bool has(const QString &name) const { return m_parser.isSet(name); }
-    [[nodiscard]] QString text(const QString &name) const { return m_parser.value(name); }
-    [[nodiscard]] QStringList texts(const QString &name) const { return m_parser.values(name); }
-    [[nodiscard]] QStringList positional() const { return m_parser.positionalArguments(); }
-    [[nodiscard]] HelpTopic topic() const { return m_topic; }
-    [[nodiscard]] const std::optional<UsageFault> &fault() const { return m_fault; }
-
-    void fail(const UsageFault &fault)
-    {
-        if (!m_fault)
-            m_fault = fault;
-    }
-    void bad(const QString &name, const QString &given, const QString &expected)
-    {
-        fail({UsageError::BadValue, m_topic, option(name), given, expected});
-    }
-    void exclude(const QString &one, const QString &other)
-    {
-        if (has(one) && has(other))
-            fail({UsageError::Contradiction, m_topic, option(one), option(other), {}});
-    }
-    void refusePositional()
-    {
-        if (!positional().isEmpty())
-            fail({UsageError::UnexpectedValue, m_topic, {}, positional().constFirst(), {}});
-    }
-
-    template <typename Number>
-    void number(const QString &name, Number &target, qint64 least, qint64 most)
-    {
-        if (!has(name))
-            return;
-        bool fine = false;
-        const qint64 read = text(name).toLongLong(&fine);
-        if (!fine || read < least || read > most)
-            bad(name, text(name),
-                QCoreApplication::translate("CommandLine", "a number from %1 to %2").arg(least).arg(most));
-        else
-            target = Number(read);
-    }
-
-    template <typename Value>
-    void choice(const QString &name, Value &target, const std::vector<std::pair<QString, Value>> &choices)
-    {
-        if (!has(name))
-            return;
-        QStringList names;
-        for (const auto &[word, meaning] : choices) {
-            if (word == text(name)) {
-                target = meaning;
-                return;
-            }
-            names << word;
-        }
-        bad(name, text(name), names.join(QStringLiteral(", ")));
-    }
-
-private:
-    static QString option(const QString &name) { return QString(name.size() == 1 ? 1 : 2, u'-') + name; }
-
-    QCommandLineParser m_parser;
-    HelpTopic m_topic;
-    std::optional<UsageFault> m_fault;
-};
-
-Result finished(const Reader &reader, const Command &command)
-{
-    if (reader.fault())
-        return Fault(*reader.fault());
-    return command;
-}
-
-// Help and version come before any fault: whoever asks for help gets it.
-std::optional<Command> helpOrVersion(const Reader &reader)
-{
-    if (reader.has(QStringLiteral("help")))
-        return ShowHelp{reader.topic()};
-    if (reader.has(QStringLiteral("version")))
-        return ShowVersion{};
-    return std::nullopt;
-}
-
-OutputFormat formatOf(const Reader &reader)
-{
-    return reader.has(QStringLiteral("json")) ? OutputFormat::Json : OutputFormat::Words;
-}
+using Reader = OptionReader;
 
 std::optional<QSize> readSize(Reader &reader)
 {
@@ -363,6 +243,8 @@ Expected<Command, UsageFault> parseCommandLine(const QStringList &arguments)
         return parseServe(rest);
     if (word == u"connect")
         return parseConnect(rest);
+    if (word == u"compare")
+        return parseCompare(rest);
     if (word == u"race")
         return parseRace(rest);
     if (word == u"help") {
@@ -370,6 +252,7 @@ Expected<Command, UsageFault> parseCommandLine(const QStringList &arguments)
         return ShowHelp{topic == u"serve"     ? HelpTopic::Serve
                         : topic == u"connect" ? HelpTopic::Connect
                         : topic == u"race"    ? HelpTopic::Race
+                        : topic == u"compare" ? HelpTopic::Compare
                                               : HelpTopic::Program};
     }
     return parseWindow(arguments);
@@ -408,6 +291,7 @@ QString sentence(const UsageFault &fault)
     const QString command = fault.topic == HelpTopic::Serve     ? QStringLiteral("fanlight serve --help")
                             : fault.topic == HelpTopic::Connect ? QStringLiteral("fanlight connect --help")
                             : fault.topic == HelpTopic::Race    ? QStringLiteral("fanlight race --help")
+                            : fault.topic == HelpTopic::Compare ? QStringLiteral("fanlight compare --help")
                                                                 : QStringLiteral("fanlight --help");
     return say() + QLatin1Char(' ') + QCoreApplication::translate("CommandLine", "See %1.").arg(command);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/clientsettings.h"
+#include "comparison/comparisonsettings.h"
 #include "comparison/headofline.h"
 #include "comparison/race.h"
 #include "comparison/verdict.h"
@@ -20,7 +21,7 @@ namespace Fanlight {
 
 enum class OutputFormat : quint8 { Words, Json };
 
-enum class HelpTopic : quint8 { Program, Serve, Connect, Race };
+enum class HelpTopic : quint8 { Program, Serve, Connect, Compare, Race };
 
 struct ShowHelp
 {
@@ -62,6 +63,16 @@ struct ConnectOptions
     OutputFormat format = OutputFormat::Words;
 };
 
+struct CompareOptions
+{
+    ComparisonSettings settings;
+    OutputFormat format = OutputFormat::Words;
+    QString csvFile; // names; empty: none is written or read
+    QString saveFile;
+    QString reportFile;
+    QString otherFile; // an earlier run's
+};
+
 enum class RaceKind : quint8 { Lanes, HeadOfLine, Verdict };
 
 struct RaceOptions
@@ -74,7 +85,7 @@ struct RaceOptions
 };
 
 using Command = std::variant<ShowHelp, ShowVersion, WindowOptions, DemoOptions, ServeOptions, ConnectOptions,
-    RaceOptions>;
+    CompareOptions, RaceOptions>;
 
 enum class UsageError : quint8 {
     UnknownCommand, // value

@@ -12,8 +12,10 @@ Usage: fanlight [options]                  opens the window
        fanlight --demo [options]           does the main job by itself and prints what happened on the wire
        fanlight serve [options]            the same server without a window
        fanlight connect URL [options]      a WebSocket client for the terminal
+       fanlight compare [options]          runs polling, long polling, server-sent events and WebSocket side by side
        fanlight race [options]             the same requests over HTTP in three ways and over WebSocket
-       fanlight help [serve|connect|race]  or: fanlight serve --help and so on
+       fanlight help [serve|connect|compare|race]
+                                           or: fanlight serve --help, and so on
 
 Window:
   --scheme light|dark    colours; without it the system's
@@ -77,6 +79,36 @@ Binary messages are printed as "binary", their length and their bytes in hex. On
 a text are shown as pictures; into a pipe or file it goes as it came. Ctrl+C closes with 1001.
 
 Exit codes: 0 closed by either side; 1 failed, the error in words on standard error; 2 bad usage.
+)";
+
+constexpr char16_t compareHelp[] =
+    uR"(Tells the same events over short polling, long polling, server-sent events and WebSocket at once, counts on the
+wire what each one costs, and prints it beside what theory expects. Ctrl+C ends early and prints what there is.
+
+Usage: fanlight compare [options]
+
+  --pattern NAME         when events happen: poisson (at random, the default) or periodic
+  --rate NUMBER          events a second, 0.1 to 1000; 1 unless given
+  --payload BYTES        of an event, 8 to 65536; 64 unless given
+  --seed NUMBER          the same settings and seed give the same event times; 7 unless given
+  --interval MS          between two short polls, 10 to 60000; 1000 unless given. While an answer is under way
+                         no other request is sent: that tick is skipped
+  --clients N            on each transport, 1 to 200; 1 unless given
+  --delay MS             the network's delay each way, 0 to 5000; 0 unless given
+  --jitter MS            added to or taken from each delay, at random; 0 unless given
+  --bandwidth BYTES      a second each way, from 1000; without it unlimited
+  --no-keep-alive        a TCP connection for each poll
+  --duration SECONDS     0.1 to 3600; 60 unless given
+  --json                 print one JSON object at the end
+  --csv FILE             write the table as CSV
+  --save FILE            write the whole run as JSON, samples and all
+  --with FILE            print the mean ages and bytes of a saved run beside this one's
+  --report FILE          write a page in HTML with settings, table and plots
+
+  -h, --help             this text
+  -v, --version          the version
+
+Exit codes: 0 done, 1 failed (nothing could be opened or written, or the run was broken off), 2 bad usage.
 )";
 
 constexpr char16_t raceHelp[] =
@@ -170,6 +202,8 @@ QString helpText(HelpTopic topic)
         return toText(serveHelp) + toText(jsonHelp);
     case HelpTopic::Connect:
         return toText(connectHelp) + toText(jsonHelp);
+    case HelpTopic::Compare:
+        return toText(compareHelp);
     case HelpTopic::Race:
         return toText(raceHelp);
     }

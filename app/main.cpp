@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commandline.h"
+#include "app/compare.h"
 #include "app/connect.h"
 #include "app/help.h"
 #include "app/output.h"
@@ -39,6 +40,7 @@ int main(int argc, char *argv[])
                           [](ShowVersion) { return printText(versionText()); },
                           [&](const ServeOptions &options) { return runServe(argc, argv, options); },
                           [&](const ConnectOptions &options) { return runConnect(argc, argv, options); },
+                          [&](const CompareOptions &options) { return runCompare(argc, argv, options); },
                           [&](const RaceOptions &options) { return runRace(argc, argv, options); },
                           [&](const DemoOptions &options) { return runDemo(argc, argv, options); },
                           [&](const WindowOptions &options) { return runWindow(argc, argv, options); },

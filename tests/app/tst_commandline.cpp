@@ -129,6 +129,7 @@ private Q_SLOTS:
         QCOMPARE(parsed<ShowHelp>(QStringLiteral("serve --help")).topic, HelpTopic::Serve);
         QCOMPARE(parsed<ShowHelp>(QStringLiteral("connect --help")).topic, HelpTopic::Connect);
         QCOMPARE(parsed<ShowHelp>(QStringLiteral("help connect")).topic, HelpTopic::Connect);
+        QCOMPARE(parsed<ShowHelp>(QStringLiteral("help compare")).topic, HelpTopic::Compare);
         // Asked for among nonsense, help is still given.
         QCOMPARE(parsed<ShowHelp>(QStringLiteral("serve --port x --help")).topic, HelpTopic::Serve);
         QVERIFY(std::holds_alternative<ShowVersion>(*parse(QStringLiteral("--version"))));
@@ -203,6 +204,7 @@ private Q_SLOTS:
         QTest::newRow("program") << QString() << HelpTopic::Program;
         QTest::newRow("serve") << QStringLiteral("serve") << HelpTopic::Serve;
         QTest::newRow("connect") << QStringLiteral("connect") << HelpTopic::Connect;
+        QTest::newRow("compare") << QStringLiteral("compare") << HelpTopic::Compare;
         QTest::newRow("race") << QStringLiteral("race") << HelpTopic::Race;
     }
     void everyOptionInTheHelpExists()

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/app/program.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Fanlight;
+
+namespace {
+
+QStringList words(const QString &line)
+{
+    return line.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+}
+
+// A run of a second and a half.
+const QString quick =
+    QStringLiteral("compare --rate 20 --interval 100 --delay 5 --seed 52 --duration 1.5 --clients 2");
+
+QByteArray contents(const QString &name)
+{
+    QFile file(name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+// `fanlight compare` as a process.
+class TestCompare : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void printsTheTable()
+    {
+        Program compare = Program::fanlight(words(quick));
+        QCOMPARE(compare.wait(), 0);
+        const QString output = compare.output().join(QLatin1Char('\n'));
+        for (const char *title : {"Short polling ", "Long polling ", "Server-sent events ", "WebSocket "})
+            QVERIFY2(output.contains(QLatin1StringView(title)), title);
+        static const QRegularExpression sentence(
+            QStringLiteral("Short polling asked \\d+ times to hear \\d+ things: \\d+ answers? w(as|ere) "
+                           "\"nothing new\"\\."));
+        QVERIFY2(output.contains(sentence), qPrintable(output));
+        QVERIFY(output.contains(QStringLiteral("Extrapolated, not measured")));
+        QVERIFY(compare.errors().contains(QStringLiteral("seed 52")));
+    }
+
+    void jsonAgreesWithTheFiles()
+    {
+        const QTemporaryDir directory;
+        const QString saved = directory.filePath(QStringLiteral("run.json"));
+        const QString table = directory.filePath(QStringLiteral("run.csv"));
+        const QString report = directory.filePath(QStringLiteral("run.html"));
+        Program compare = Program::fanlight(
+            words(quick) << QStringLiteral("--json") << QStringLiteral("--save") << saved
+                         << QStringLiteral("--csv") << table << QStringLiteral("--report") << report);
+        QCOMPARE(compare.wait(), 0);
+        QVERIFY2(compare.errors().isEmpty(), qPrintable(compare.errors()));
+        QCOMPARE(compare.output().size(), 1);
+        const QJsonObject printed = QJsonDocument::fromJson(compare.output().constFirst().toUtf8()).object();
+        const QJsonObject kept = QJsonDocument::fromJson(contents(saved)).object();
+        QVERIFY(printed.value(QStringLiteral("complete")).toBool());
+        const QJsonArray transports = printed.value(QStringLiteral("transports")).toArray();
+        QCOMPARE(transports.size(), 4);
+        QCOMPARE(kept.value(QStringLiteral("transports")).toArray(), transports);
+        for (const QJsonValue &transport : transports) {
+            const QJsonObject measured = transport.toObject().value(QStringLiteral("measured")).toObject();
+            QCOMPARE(measured.value(QStringLiteral("delivered")).toDouble(),
+                2 * printed.value(QStringLiteral("events")).toDouble());
+            const QString line = QStringLiteral("%1,delivered,%2,")
+                                     .arg(transport.toObject().value(QStringLiteral("transport")).toString())
+                                     .arg(measured.value(QStringLiteral("delivered")).toInt());
+            QVERIFY2(contents(table).contains(line.toUtf8()), qPrintable(line));
+        }
+        QVERIFY(contents(report).startsWith("<!DOCTYPE html>"));
+
+        Program again = Program::fanlight(words(quick) << QStringLiteral("--with") << saved);
+        QCOMPARE(again.wait(), 0);
+        QVERIFY(again.output().join(QLatin1Char('\n')).contains(QStringLiteral("Beside an earlier run:")));
+    }
+
+    void ctrlCEndsEarlyWithWhatThereIs()
+    {
+        QProcess compare;
+        compare.setReadChannel(QProcess::StandardError);
+        compare.start(QStringLiteral(FANLIGHT_EXECUTABLE),
+            words(QStringLiteral("compare --rate 20 --interval 100 --duration 3600")));
+        QVERIFY(compare.waitForReadyRead(20'000));
+        QVERIFY(compare.readLine().startsWith("Running: "));
+        compare.terminate();
+        QVERIFY(compare.waitForFinished(20'000));
+        QCOMPARE(compare.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(compare.exitCode(), 1);
+        QVERIFY(compare.readAllStandardError().contains("broken off"));
+        QVERIFY(compare.readAllStandardOutput().contains("Short polling asked"));
+    }
+
+    void aFileThatIsNoRunIsRefused()
+    {
+        const QTemporaryDir directory;
+        const QString name = directory.filePath(QStringLiteral("other.json"));
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("{}") == 2);
+        file.close();
+        Program compare = Program::fanlight(words(quick) << QStringLiteral("--with") << name);
+        QCOMPARE(compare.wait(), 1);
+        QVERIFY(compare.errors().contains(QStringLiteral("not the result of a comparison")));
+        QVERIFY(compare.output().isEmpty());
+
+        Program missing = Program::fanlight(words(quick) << QStringLiteral("--with") << name + u'x');
+        QCOMPARE(missing.wait(), 1);
+        QVERIFY(missing.errors().contains(name));
+    }
+
+    void aFileThatCannotBeWrittenFails()
+    {
+        const QTemporaryDir directory;
+        const QString name = directory.filePath(QStringLiteral("none/run.csv"));
+        Program compare = Program::fanlight(words(quick) << QStringLiteral("--csv") << name);
+        QCOMPARE(compare.wait(), 1);
+        QVERIFY(compare.errors().contains(name));
+        QVERIFY(!compare.output().isEmpty()); // the table is printed all the same
+    }
+
+    void badUsage_data()
+    {
+        QTest::addColumn<QString>("line");
+        for (const char *line : {"compare --rate 0", "compare --rate 1001", "compare --rate nan",
+                 "compare --payload 7", "compare --clients 201", "compare --interval 9", "compare --delay -1",
+                 "compare --bandwidth 10", "compare --pattern often", "compare --duration 0", "compare more",
+                 "compare --seed 4294967296", "compare --csv"})
+            QTest::newRow(line) << QString::fromUtf8(line);
+    }
+
+    void badUsage()
+    {
+        QFETCH(const QString, line);
+        Program compare = Program::fanlight(words(line));
+        QCOMPARE(compare.wait(), 2);
+        QVERIFY(compare.errors().contains(QStringLiteral("fanlight compare --help")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCompare)
+#include "tst_compare.moc"
