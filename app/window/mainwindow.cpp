@@ -177,6 +177,9 @@ void MainWindow::buildActions()
     QAction *ping = addCommand(QStringLiteral("pingEverybody"), tr("Ping all"),
         tr("Ping all connections and measure the round trip"), QKeySequence(Qt::CTRL | Qt::Key_P));
     connect(ping, &QAction::triggered, this, [this] { m_workbench.pingAll(); });
+    QAction *networks = addCommand(QStringLiteral("resetNetworks"), tr("Reset all networks"),
+        tr("Reset all networks: no latency, no limits, for the server and every client"), {});
+    connect(networks, &QAction::triggered, &m_workbench, &Workbench::resetConditions);
     QAction *bench = addCommand(
         QStringLiteral("showBench"), tr("Bench"), tr("Show the bench"), QKeySequence(Qt::CTRL | Qt::Key_1));
     connect(bench, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Bench)); });

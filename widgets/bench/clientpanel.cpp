@@ -7,6 +7,7 @@
 #include "widgets/bench/clientsettingsdialog.h"
 #include "widgets/bench/composer.h"
 #include "widgets/bench/messagelist.h"
+#include "widgets/bench/networkmark.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/wording.h"
 #include "workbench/workbench.h"
@@ -35,6 +36,7 @@ ClientPanel::ClientPanel(Workbench &workbench, ClientId client, DraftBook &book,
     , m_client(client)
     , m_model(new ClientMessageModel(workbench.store(), workbench.clock(), client, this))
     , m_dot(new ClientDot(client, this))
+    , m_network(new NetworkMark(workbench, client, this))
     , m_menuButton(new QToolButton(this))
     , m_url(new QLineEdit(this))
     , m_connect(new QPushButton(this))
@@ -71,6 +73,7 @@ void ClientPanel::buildUi()
     m_menuButton->setObjectName(QStringLiteral("clientMenu"));
     setRole(*m_menuButton, "quiet");
     addHeaderStart(m_dot);
+    addHeaderEnd(m_network);
     addHeaderEnd(m_menuButton);
     m_url->setObjectName(QStringLiteral("urlEdit"));
     m_url->setAccessibleName(tr("URL"));
@@ -114,6 +117,7 @@ void ClientPanel::buildMenu()
     menu->addAction(tr("&Duplicate") + u'\t' + key, this, [this] { Q_EMIT duplicateRequested(m_client); });
     menu->addAction(tr("&Rename…"), this, &ClientPanel::rename);
     menu->addAction(tr("&Settings…"), this, &ClientPanel::editSettings);
+    menu->addAction(tr("&Network…"), m_network, &NetworkMark::openDialog);
     menu->addSeparator();
     QAction *pings = menu->addAction(tr("Show &pings and pongs"));
     pings->setObjectName(QStringLiteral("showPings"));

@@ -16,6 +16,7 @@ class ClientMessageModel;
 class Composer;
 class DraftBook;
 class MessageList;
+class NetworkMark;
 class Workbench;
 
 // One client of ours: where to, its log, its composer.
@@ -54,6 +55,7 @@ private:
     ClientId m_client;
     ClientMessageModel *m_model;
     ClientDot *m_dot;
+    NetworkMark *m_network;
     QToolButton *m_menuButton;
     QLineEdit *m_url;
     QPushButton *m_connect;

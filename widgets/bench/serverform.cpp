@@ -161,12 +161,18 @@ QWidget *ServerForm::buildMore()
     m_accepting->setObjectName(QStringLiteral("accepting"));
     m_accepting->setAccessibleName(tr("Accept new connections"));
     m_accepting->setChecked(true);
+    auto *network = new QPushButton(tr("&Network…"), m_more);
+    network->setObjectName(QStringLiteral("serverNetwork"));
+    network->setAccessibleName(tr("Network of the server"));
+    network->setToolTip(tr("Latency, bandwidth and more, as if every connection came over a slow network"));
+    connect(network, &QPushButton::clicked, this, &ServerForm::networkRequested);
     auto *layout = new QVBoxLayout(m_more);
     layout->setContentsMargins(0, 0, 0, 4);
     layout->setSpacing(4);
     layout->addWidget(labelFor(m_body, tr("Answer to a plain &HTTP request")));
     layout->addWidget(m_body);
     layout->addWidget(m_accepting);
+    layout->addWidget(network, 0, Qt::AlignLeft);
     m_more->hide();
     // The lists that drop down are windows of their own.
     for (QComboBox *combo : {m_address, m_behaviour}) {

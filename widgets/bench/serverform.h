@@ -28,6 +28,9 @@ public:
     explicit ServerForm(Workbench &workbench, QWidget *parent = nullptr);
     void start();
 
+Q_SIGNALS:
+    void networkRequested();
+
 private:
     void buildUi();
     QWidget *buildMore();

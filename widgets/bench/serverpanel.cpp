@@ -4,6 +4,7 @@
 #include "tables/connectiontablemodel.h"
 #include "widgets/bench/connectiondelegate.h"
 #include "widgets/bench/kickdialog.h"
+#include "widgets/bench/networkmark.h"
 #include "widgets/bench/serverform.h"
 #include "widgets/common/emptystate.h"
 #include "widgets/common/theme.h"
@@ -141,6 +142,9 @@ void ServerPanel::buildUi()
     foot->addWidget(m_text, 1);
     foot->addWidget(m_send);
     foot->addWidget(m_ping);
+    auto *network = new NetworkMark(m_workbench, {}, this);
+    addHeaderEnd(network);
+    connect(m_form, &ServerForm::networkRequested, network, &NetworkMark::openDialog);
     contentLayout()->addWidget(m_form);
     contentLayout()->addWidget(separator());
     contentLayout()->addWidget(m_table, 1);
