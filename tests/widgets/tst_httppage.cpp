@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "comparison/resultfile.h"
 #include "support/accessibility.h"
 #include "support/warnings.h"
-#include "widgets/common/card.h"
+#include "widgets/common/banner.h"
 #include "widgets/http/ageplot.h"
 #include "widgets/http/byteplot.h"
+#include "widgets/http/exportmenu.h"
 #include "widgets/http/headerbars.h"
 #include "widgets/http/httppage.h"
 #include "widgets/http/laneview.h"
@@ -12,11 +14,13 @@
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Fanlight;
@@ -89,6 +93,7 @@ private Q_SLOTS:
     void enterInAFieldRuns();
     void runsUnseen();
     void races();
+    void exports();
     void accessible();
     void modelHoldsMeasuredAgainstTheory();
     void wordsOfARun();
@@ -280,7 +285,6 @@ void tst_HttpPage::races()
     auto &start = part<QPushButton>("raceRun");
     QTRY_VERIFY(start.isVisible());
     QVERIFY(!button().isVisible());
-    QCOMPARE(part<QLineEdit>("raceDelay").text(), QStringLiteral("25")); // the comparison's
     type("raceRequests", QStringLiteral("20"));
     type("raceDelay", QStringLiteral("0"));
     QTest::mouseClick(&start, Qt::LeftButton);
@@ -301,6 +305,32 @@ void tst_HttpPage::races()
     QVERIFY(part<QPlainTextEdit>("raceOpening3").toPlainText().contains(QStringLiteral("Sec-WebSocket-Key")));
     QTest::mouseClick(&part<QPushButton>("raceLeave"), Qt::LeftButton);
     QTRY_VERIFY(button().isVisible());
+}
+
+void tst_HttpPage::exports()
+{
+    QVERIFY(!part<QPushButton>("comparisonExport").isEnabled());
+    chooseQuickRun(QStringLiteral("0.3"));
+    QTest::mouseClick(&button(), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(button().text(), QStringLiteral("Run again"), 15'000);
+    QVERIFY(part<QPushButton>("comparisonExport").isEnabled());
+    auto &menu = part<ExportMenu>("exportMenu");
+    const QTemporaryDir folder;
+    const auto written = [&](ExportKind kind, const QString &name) {
+        Q_EMIT menu.exportRequested(kind, folder.filePath(name));
+        QFile file(folder.filePath(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    QVERIFY(written(ExportKind::Report, QStringLiteral("a.html")).contains("<html"));
+    QVERIFY(written(ExportKind::Csv, QStringLiteral("a.csv")).contains("short_polling"));
+    const auto opened = resultFromJson(written(ExportKind::Json, QStringLiteral("a.json")));
+    QVERIFY(opened.has_value());
+    QCOMPARE(opened->settings.rate, 40.0);
+    QVERIFY(written(ExportKind::Picture, QStringLiteral("a.png")).startsWith("\x89PNG"));
+    auto &banner = part<Banner>("comparisonBanner");
+    QVERIFY2(banner.message().startsWith(QStringLiteral("Written to")), qPrintable(banner.message()));
+    written(ExportKind::Csv, QStringLiteral("no/such/folder.csv"));
+    QVERIFY2(banner.message().contains(QStringLiteral("could not be written")), qPrintable(banner.message()));
 }
 
 void tst_HttpPage::accessible()

@@ -7,6 +7,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/http/ageplot.h"
 #include "widgets/http/byteplot.h"
+#include "widgets/http/exportmenu.h"
 #include "widgets/http/headerbars.h"
 #include "widgets/http/laneview.h"
 #include "widgets/http/measuretable.h"
@@ -16,6 +17,7 @@
 #include "widgets/http/transportlook.h"
 
 #include <QBoxLayout>
+#include <QDir>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
@@ -97,18 +99,25 @@ QWidget *HttpPage::buildSource()
     m_run->setObjectName(QStringLiteral("comparisonRun"));
     m_run->setMinimumHeight(34);
     setRole(*m_run, "primary");
-    m_toRace = new QPushButton(tr("&1,000 requests race…"), card);
+    m_toRace = new QPushButton(tr("1,000 re&quests race…"), card);
     m_toRace->setObjectName(QStringLiteral("comparisonToRace"));
     m_toRace->setAccessibleName(tr("To the race of 1,000 requests"));
-    auto *note = new QLabel(tr("All four get the same events at the same moments, each over its own relay. "
-                               "What you see was counted on the wire."));
+    m_export = new QPushButton(tr("E&xport"), card);
+    m_export->setObjectName(QStringLiteral("comparisonExport"));
+    m_export->setAccessibleName(tr("Export the comparison"));
+    auto *menu = new ExportMenu(m_export);
+    m_export->setMenu(menu);
+    connect(menu, &ExportMenu::exportRequested, this, &HttpPage::exportTo);
+    auto *note = new QLabel(tr("The same events for all, each transport over a relay of its own. Everything "
+                               "was counted on the wire."));
     note->setWordWrap(true);
     setRole(*note, "muted");
     auto *foot = new QVBoxLayout;
-    foot->setContentsMargins(12, 6, 12, 8);
-    foot->setSpacing(8);
+    foot->setContentsMargins(12, 4, 12, 6);
+    foot->setSpacing(6);
     foot->addWidget(m_run);
     foot->addWidget(m_toRace);
+    foot->addWidget(m_export);
     foot->addWidget(note);
     card->contentLayout()->addWidget(scroll, 1);
     card->contentLayout()->addLayout(foot);
@@ -212,11 +221,8 @@ void HttpPage::stop()
     m_runner.stop();
 }
 
-// On the network chosen here, so that the two can be held against each other.
 void HttpPage::showRace()
 {
-    if (const std::optional<ComparisonSettings> settings = m_form->settings())
-        m_race->setOneWayDelay(settings->oneWayDelay);
     m_views->setCurrentWidget(m_race);
     m_race->setFocus();
 }
@@ -248,6 +254,9 @@ void HttpPage::showState()
     m_run->setAccessibleName(running ? tr("Stop the comparison") : tr("Run the comparison"));
     m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R)); // a new text takes the old shortcut away
     m_form->setLocked(running);
+    m_export->setEnabled(m_hasRun && !running);
+    m_export->setToolTip(m_export->isEnabled() ? tr("As a report, a table, data or a picture")
+                                               : tr("There is something to export when a run has ended."));
     m_middle->setCurrentIndex(m_hasRun ? 1 : 0);
     m_lanesCard->setNote(progressText());
     showChoice();
@@ -303,6 +312,17 @@ void HttpPage::fail(const QString &reason)
 {
     m_banner->showMessage(BannerKind::Error, tr("The comparison could not begin: %1.").arg(reason));
     showState();
+}
+
+void HttpPage::exportTo(ExportKind kind, const QString &path)
+{
+    const QString reason = ExportMenu::write(path, kind, m_runner.result(), grab());
+    if (reason.isEmpty())
+        m_banner->showMessage(
+            BannerKind::Information, tr("Written to %1.").arg(QDir::toNativeSeparators(path)));
+    else
+        m_banner->showMessage(BannerKind::Error,
+            tr("%1 could not be written: %2.").arg(QDir::toNativeSeparators(path), reason));
 }
 
 void HttpPage::showEvent(QShowEvent *event)

@@ -22,6 +22,7 @@ class HeaderBars;
 class LaneView;
 class RacePanel;
 class SourceForm;
+enum class ExportKind : quint8;
 
 // The HTTP comparison: the same events over four transports at once, what happened when and what it cost.
 // Draws when the runner says so; idle, or hidden, it does nothing.
@@ -51,6 +52,7 @@ private:
     void showNews();
     void finish();
     void fail(const QString &reason);
+    void exportTo(ExportKind kind, const QString &path);
     void drawFigures();
     [[nodiscard]] QString progressText() const;
 
@@ -63,6 +65,7 @@ private:
     SourceForm *m_form = nullptr;
     QPushButton *m_run = nullptr;
     QPushButton *m_toRace = nullptr;
+    QPushButton *m_export = nullptr;
     QStackedWidget *m_middle = nullptr; // what to do, or what was measured
     Banner *m_banner = nullptr;
     Card *m_lanesCard = nullptr;

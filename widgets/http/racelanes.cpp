@@ -51,14 +51,19 @@ void RaceLanes::setResult(const RaceResult &result)
     update();
 }
 
+int RaceLanes::headHeight() const
+{
+    return QFontMetrics(smallFont()).height() + 8;
+}
+
 int RaceLanes::rowHeight() const
 {
-    return fontMetrics().height() + barHeight + 26;
+    return fontMetrics().height() + barHeight + 22;
 }
 
 QSize RaceLanes::sizeHint() const
 {
-    return {600, rowHeight() * int(allLanes.size()) + 8};
+    return {600, headHeight() + rowHeight() * int(allLanes.size()) + 6};
 }
 
 QSize RaceLanes::minimumSizeHint() const
@@ -80,7 +85,17 @@ void RaceLanes::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    int y = 6;
+    const QFontMetrics metrics(smallFont());
+    painter.setFont(smallFont());
+    painter.setPen(color(Token::MutedInk, *this));
+    const std::vector<Column> columns = columnsOf(m_result.lanes.front());
+    int right = width() - margin;
+    for (auto column = columns.rbegin(); column != columns.rend(); ++column) {
+        painter.drawText(
+            QRect(right - column->width, 6, column->width, metrics.height()), Qt::AlignRight, column->title);
+        right -= column->width;
+    }
+    int y = headHeight();
     for (const LaneResult &lane : m_result.lanes) {
         paintLane(painter, lane, y);
         y += rowHeight();
@@ -103,10 +118,6 @@ void RaceLanes::paintLane(QPainter &painter, const LaneResult &lane, int y) cons
         painter.setFont(monospace());
         painter.setPen(color(Token::Ink, *this));
         painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter, column->value);
-        painter.setFont(smallFont());
-        painter.setPen(color(Token::MutedInk, *this));
-        painter.drawText(
-            room.translated(0, textHeight + barHeight + 2), Qt::AlignRight | Qt::AlignTop, column->title);
         right -= column->width;
     }
     const QRectF track(margin, y + textHeight, width() - 2 * margin, barHeight);

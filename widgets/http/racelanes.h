@@ -34,6 +34,7 @@ private:
     };
 
     [[nodiscard]] std::vector<Column> columnsOf(const LaneResult &lane) const;
+    [[nodiscard]] int headHeight() const;
     [[nodiscard]] int rowHeight() const;
     void paintLane(QPainter &painter, const LaneResult &lane, int y) const;
 

@@ -110,12 +110,6 @@ QWidget *RacePanel::buildChoice()
     return card;
 }
 
-void RacePanel::setOneWayDelay(double milliseconds)
-{
-    if (!m_runner.isRunning())
-        m_delay->setValue(milliseconds);
-}
-
 void RacePanel::run()
 {
     const auto requests = m_requests->value();

@@ -24,7 +24,6 @@ class RacePanel : public QWidget
 public:
     explicit RacePanel(QWidget *parent = nullptr);
 
-    void setOneWayDelay(double milliseconds);
     void run();
     void stop();
 

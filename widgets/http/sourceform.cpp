@@ -37,8 +37,8 @@ NumberField *SourceForm::addField(QVBoxLayout &layout, const NumberSpec &spec)
 void SourceForm::buildUi()
 {
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(12, 8, 12, 8);
-    layout->setSpacing(5);
+    layout->setContentsMargins(12, 8, 12, 4);
+    layout->setSpacing(3);
     m_pattern = new QComboBox(this);
     m_pattern->setObjectName(QStringLiteral("comparisonPattern"));
     m_pattern->setAccessibleName(tr("Events"));
