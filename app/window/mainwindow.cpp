@@ -226,7 +226,8 @@ void MainWindow::connectParts()
 
 void MainWindow::showPage(int page)
 {
-    const auto has = [this](const QWidget *part) { return focusWidget() && part->isAncestorOf(focusWidget()); };
+    const auto has = [this](
+                         const QWidget *part) { return focusWidget() && part->isAncestorOf(focusWidget()); };
     const bool leaves = has(m_http) || (page != int(Page::Bench) && has(m_bench));
     m_views->setCurrentIndex(page == int(Page::Http) ? 1 : 0);
     if (page == int(Page::Http)) {

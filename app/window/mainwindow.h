@@ -59,7 +59,7 @@ private:
     FrameTableModel m_frames;
     Rail *m_rail = nullptr;
     QStackedWidget *m_views = nullptr; // bench and wire, the HTTP comparison
-    QSplitter *m_pages = nullptr; // bench above, wire below; the wire page hides the bench
+    QSplitter *m_pages = nullptr;      // bench above, wire below; the wire page hides the bench
     QSplitter *m_bench = nullptr;
     QSplitter *m_wire = nullptr;
     ServerPanel *m_server = nullptr;
