@@ -20,6 +20,9 @@ struct Overloaded : Functions...
 {
     using Functions::operator()...;
 };
+// Clang up to 16 does not deduce aggregates by itself.
+template <typename... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
 
 } // namespace
 
