@@ -161,19 +161,4 @@ QJsonObject jsonNote(const QString &text, const CaptureClock &clock)
         {QStringLiteral("elapsed_ns"), now}, {QStringLiteral("text"), text}};
 }
 
-QString serverUrl(const ServerState &state, const QString &scheme)
-{
-    QHostAddress address = state.address;
-    if (address == QHostAddress(QHostAddress::Any) || address == QHostAddress(QHostAddress::AnyIPv4))
-        address = QHostAddress(QHostAddress::LocalHost);
-    else if (address == QHostAddress(QHostAddress::AnyIPv6))
-        address = QHostAddress(QHostAddress::LocalHostIPv6);
-    QUrl url;
-    url.setScheme(scheme);
-    url.setHost(address.toString());
-    url.setPort(state.port);
-    url.setPath(QStringLiteral("/"));
-    return url.toString();
-}
-
 } // namespace Fanlight

@@ -15,7 +15,4 @@ namespace Fanlight {
 [[nodiscard]] QJsonObject jsonListening(const ServerState &state, const CaptureClock &clock);
 [[nodiscard]] QJsonObject jsonNote(const QString &text, const CaptureClock &clock);
 
-// "ws://127.0.0.1:8080/", with an IPv6 address in brackets; a server on all addresses is named by loopback.
-[[nodiscard]] QString serverUrl(const ServerState &state, const QString &scheme);
-
 } // namespace Fanlight

@@ -53,11 +53,12 @@ packages_to_build() {
 
 packages_to_test() {
     case $1 in
-    apt) echo "libbenchmark-dev python3 python3-websockets curl:curl openssl:openssl ?clang-format-14|clang-format" \
+    apt) echo "libbenchmark-dev python3 python3-websockets curl:curl openssl:openssl ss:iproute2" \
+        "?clang-format-14|clang-format" \
         "?chromium:chromium" ;;
-    dnf) echo "google-benchmark-devel python3 python3-websockets curl:curl openssl:openssl" \
+    dnf) echo "google-benchmark-devel python3 python3-websockets curl:curl openssl:openssl ss:iproute" \
         "?chromium-browser:chromium" ;;
-    pacman) echo "benchmark python python-websockets curl:curl openssl:openssl ?chromium:chromium" ;;
+    pacman) echo "benchmark python python-websockets curl:curl openssl:openssl ss:iproute2 ?chromium:chromium" ;;
     brew) echo "google-benchmark python3:python" ;;
     esac
 }

@@ -63,4 +63,8 @@ struct ServerState
     quint64 refused = 0;      // handshakes refused and connections over the limit, since start
 };
 
+// Where a program on this computer reaches the server: "ws://127.0.0.1:8080/" for scheme "ws". An address
+// that stands for all of them reads as loopback.
+[[nodiscard]] QString serverUrl(const ServerState &state, const QString &scheme);
+
 } // namespace Fanlight

@@ -15,20 +15,6 @@ QString clientName(quint32 number)
 {
     return QStringLiteral("Client %1").arg(number);
 }
-
-// Where a client on this computer reaches the server.
-QString urlOf(const ServerState &server)
-{
-    QHostAddress address = server.address;
-    if (address == QHostAddress(QHostAddress::Any) || address == QHostAddress(QHostAddress::AnyIPv4))
-        address = QHostAddress(QHostAddress::LocalHost);
-    else if (address == QHostAddress(QHostAddress::AnyIPv6))
-        address = QHostAddress(QHostAddress::LocalHostIPv6);
-    const bool isV6 = address.protocol() == QAbstractSocket::IPv6Protocol;
-    return (isV6 ? QStringLiteral("ws://[%1]:%2/") : QStringLiteral("ws://%1:%2/"))
-        .arg(address.toString())
-        .arg(server.port);
-}
 } // namespace
 
 Workbench::Workbench(quint64 captureBudget, QObject *parent)
@@ -132,7 +118,7 @@ void Workbench::takeServerState(const ServerState &state)
             if (!m_clients.contains(client.value))
                 continue;
             ClientSettings settings = clientSettings(client);
-            settings.url = urlOf(state);
+            settings.url = serverUrl(state, QStringLiteral("ws"));
             setClientSettings(client, settings);
             openClient(client);
         }

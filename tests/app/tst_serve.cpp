@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/app/program.h"
+#include "tests/support/requirement.h"
 
 #include <QRegularExpression>
 #include <QSet>
@@ -42,7 +43,7 @@ private Q_SLOTS:
     {
         const QString curl = QStandardPaths::findExecutable(QStringLiteral("curl"));
         if (curl.isEmpty())
-            QSKIP("curl is not here");
+            FANLIGHT_SKIP_OR_FAIL("curl is not here");
         ServeProgram serve;
         Program get(curl, {QStringLiteral("--silent"), QStringLiteral("--noproxy"), QStringLiteral("*"),
                               QStringLiteral("http://127.0.0.1:%1/").arg(serve.port()),
@@ -63,7 +64,7 @@ private Q_SLOTS:
         Program three = Program::fanlight({QStringLiteral("connect"), serve.url()});
         const QString greeting = QStringLiteral("Hello! Message From Server!!");
         if (one.firstSign() == 77)
-            QSKIP("python3-websockets is not here");
+            FANLIGHT_SKIP_OR_FAIL("python3-websockets is not here");
         one.waitForLine(QStringLiteral("message ") + greeting);
         two.waitForLine(QStringLiteral("message ") + greeting);
         three.waitForLine(greeting);
@@ -108,7 +109,7 @@ private Q_SLOTS:
         Program python = Program::pythonPeer(serve.url());
         Program ours = Program::fanlight({QStringLiteral("connect"), serve.url(), QStringLiteral("--json")});
         if (python.firstSign() == 77)
-            QSKIP("python3-websockets is not here");
+            FANLIGHT_SKIP_OR_FAIL("python3-websockets is not here");
         python.waitForLine(QStringLiteral("message Hello! Message From Server!!"));
         ours.waitForEvent(QStringLiteral("frame"));
         if (interrupt)

@@ -25,21 +25,6 @@ constexpr int gap = 12;
 constexpr int panelWidth = 232; // pixels, at least
 constexpr int panelHeight = 206;
 
-// Where our own server is reached from here.
-QString urlOf(const ServerState &server)
-{
-    QHostAddress address = server.address;
-    if (address == QHostAddress(QHostAddress::Any) || address == QHostAddress(QHostAddress::AnyIPv4) ||
-        address.isNull())
-        address = QHostAddress(QHostAddress::LocalHost);
-    else if (address == QHostAddress(QHostAddress::AnyIPv6))
-        address = QHostAddress(QHostAddress::LocalHostIPv6);
-    const bool six = address.toString().contains(u':');
-    return QStringLiteral("ws://%1:%2/")
-        .arg(six ? u'[' + address.toString() + u']' : address.toString())
-        .arg(server.port);
-}
-
 } // namespace
 
 ClientDeck::ClientDeck(Workbench &workbench, QWidget *parent)
@@ -197,7 +182,7 @@ ClientId ClientDeck::addClient()
     const bool listening = m_workbench.serverState().listening;
     ClientSettings settings;
     if (listening)
-        settings.url = urlOf(m_workbench.serverState());
+        settings.url = serverUrl(m_workbench.serverState(), QStringLiteral("ws"));
     const ClientId client = m_workbench.addClient(settings);
     settings.name = tr("Client %1").arg(client.value);
     m_workbench.setClientSettings(client, settings);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "clientfixture.h"
 #include "tests/support/bytes.h"
+#include "tests/support/requirement.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -322,10 +323,10 @@ private Q_SLOTS:
     void tls()
     {
         if (!QSslSocket::supportsSsl())
-            QSKIP("This Qt has no TLS.");
+            FANLIGHT_SKIP_OR_FAIL("This Qt has no TLS.");
         const auto configuration = selfSigned();
         if (!configuration)
-            QSKIP("openssl did not make a certificate.");
+            FANLIGHT_SKIP_OR_FAIL("openssl did not make a certificate.");
         QWebSocketServer server(QStringLiteral("tls"), QWebSocketServer::SecureMode);
         server.setSslConfiguration(*configuration);
         QVERIFY(server.listen(QHostAddress(QHostAddress::LocalHost), 0));
@@ -385,10 +386,10 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, answer);
         if (!QSslSocket::supportsSsl())
-            QSKIP("This Qt has no TLS.");
+            FANLIGHT_SKIP_OR_FAIL("This Qt has no TLS.");
         const auto configuration = selfSigned();
         if (!configuration)
-            QSKIP("openssl did not make a certificate.");
+            FANLIGHT_SKIP_OR_FAIL("openssl did not make a certificate.");
         QSslServer server;
         server.setSslConfiguration(*configuration);
         QVERIFY(server.listen(QHostAddress(QHostAddress::LocalHost), 0));
@@ -415,7 +416,7 @@ private Q_SLOTS:
     void tlsToAServerThatSpeaksNone()
     {
         if (!QSslSocket::supportsSsl())
-            QSKIP("This Qt has no TLS.");
+            FANLIGHT_SKIP_OR_FAIL("This Qt has no TLS.");
         ClientFixture house;
         RawServer server([](QTcpSocket &peer, const QByteArray &sofar) {
             if (!sofar.isEmpty())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "clientfixture.h"
 #include "tests/support/bytes.h"
+#include "tests/support/requirement.h"
 
 #include <QProcess>
 #include <QRegularExpression>
@@ -363,11 +364,11 @@ private Q_SLOTS:
         QProcess process;
         process.start(python, {QStringLiteral(FANLIGHT_ECHO_SERVER)});
         if (!process.waitForStarted())
-            QSKIP("There is no /usr/bin/python3.");
+            FANLIGHT_SKIP_OR_FAIL("There is no /usr/bin/python3.");
         QVERIFY(process.waitForReadyRead(20'000));
         const QByteArray line = process.readLine().trimmed();
         if (line == "no websockets library")
-            QSKIP("python3-websockets is not installed.");
+            FANLIGHT_SKIP_OR_FAIL("python3-websockets is not installed.");
         ClientFixture house;
         ClientSettings settings = ClientFixture::settingsFor(quint16(line.toUInt()));
         settings.subprotocols = {QStringLiteral("echo")};

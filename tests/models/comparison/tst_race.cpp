@@ -3,6 +3,7 @@
 #include "comparison/racemeter.h"
 #include "comparison/racestage.h"
 #include "comparison/racetrack.h"
+#include "tests/support/requirement.h"
 
 #include <QProcess>
 #include <QRegularExpression>
@@ -301,7 +302,7 @@ private Q_SLOTS:
         QFETCH(RaceLane, which);
         const QString ss = QStandardPaths::findExecutable(QStringLiteral("ss"));
         if (ss.isEmpty())
-            QSKIP("ss is not here");
+            FANLIGHT_SKIP_OR_FAIL("ss is not here");
         RaceMeter meter;
         RaceStage stage;
         QVERIFY(stage.open());
