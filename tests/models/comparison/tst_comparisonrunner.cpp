@@ -147,12 +147,18 @@ void ComparisonRunnerTest::measuresAgreeWithTheory()
     qInfo("a timer of 10 ms is %.2f ms late on average", lateness.mean());
     const double tolerance = 3 * interval / std::sqrt(12.0 * double(result.events));
     QVERIFY(std::abs(meanMs(result, Transport::ShortPolling) - (interval / 2 + delay)) < tolerance);
+    // About a hundred polls: one standard deviation of the share is 0.033.
     QVERIFY(std::abs(of(result, Transport::ShortPolling).emptyShare() -
-                     theory(Transport::ShortPolling).emptyShare.value()) < 0.03);
-    for (const Transport transport :
-        {Transport::LongPolling, Transport::ServerSentEvents, Transport::WebSocket})
-        QVERIFY(std::abs(meanMs(result, transport) - theory(transport).meanAge.value()) <
-                2 + 4 * lateness.mean()); // a long poll's gap has four passages that can be late
+                     theory(Transport::ShortPolling).emptyShare.value()) < 0.05);
+    const double allowed = 2 + 4 * lateness.mean();
+    for (const Transport transport : {Transport::ServerSentEvents, Transport::WebSocket})
+        QVERIFY(std::abs(meanMs(result, transport) - delay) < allowed);
+    // At this rate most events wait in a long poll's gap, which is passages long, each about a millisecond
+    // late: theory is asked for the one-way delay that this run really had.
+    ComparisonSettings asItWas = result.settings;
+    asItWas.oneWayDelay = meanMs(result, Transport::ServerSentEvents);
+    const double longPolling = theoryOf(Transport::LongPolling, asItWas, asItWas.duration).meanAge.value();
+    QVERIFY(std::abs(meanMs(result, Transport::LongPolling) - longPolling) < allowed);
     const quint64 polls = of(result, Transport::ShortPolling).requests;
     QVERIFY(polls > 99 && polls <= 110); // a stalled machine skips ticks
     QCOMPARE(of(result, Transport::WebSocket).requests, 1u);
