@@ -53,14 +53,26 @@ struct TransportMeasure
     quint64 messages = 0;
 };
 
+// Where the counts of all transports stood at one time, in their order.
+struct CountSample
+{
+    qint64 time = 0;                   // ns since the run began
+    std::array<quint64, 4> bytes{};    // both directions
+    std::array<quint64, 4> requests{}; // HTTP requests, the WebSocket handshake included
+};
+
 // A moment of a run, or its end.
 struct ComparisonResult
 {
+    static constexpr std::size_t maxSamples = 2000;
+
     ComparisonSettings settings;
     qint64 elapsed = 0;    // ns
     quint64 events = 0;    // happened so far
     bool complete = false; // ran its whole duration
     std::array<TransportMeasure, 4> measures;
+    // Ten a second, thinned out to half when there are maxSamples: an hour costs what a minute costs.
+    std::vector<CountSample> samples;
 };
 
 } // namespace Fanlight

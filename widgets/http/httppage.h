@@ -1,79 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "comparison/comparisonrunner.h"
-#include "widgets/http/measuremodel.h"
-
-#include <QElapsedTimer>
 #include <QWidget>
 
-class QLabel;
-class QPushButton;
 class QStackedWidget;
-class QVBoxLayout;
+class QTabBar;
 
 namespace Fanlight {
 
-class AgePlot;
-class Banner;
-class BytePlot;
-class Card;
-class HeaderBars;
-class LaneView;
-class RacePanel;
-class SourceForm;
-enum class ExportKind : quint8;
+struct ComparisonSettings;
+class ComparisonPanel;
 
-// The HTTP comparison: the same events over four transports at once, what happened when and what it cost.
-// Draws when the runner says so; idle, or hidden, it does nothing.
+// What HTTP costs, measured: a tab for each question. Each panel runs on its own, on ports of its own.
 class HttpPage : public QWidget
 {
     Q_OBJECT
 public:
     explicit HttpPage(QWidget *parent = nullptr);
 
-    void setSettings(const ComparisonSettings &settings);
-    void run();
-    void stop();
-    void showRace();
-    void leaveRace();
-
-protected:
-    void showEvent(QShowEvent *event) override;
+    void setSettings(const ComparisonSettings &settings); // of the comparison
+    void run();                                           // the comparison
 
 private:
-    void buildUi();
-    [[nodiscard]] QWidget *buildComparison();
-    [[nodiscard]] QWidget *buildSource();
-    [[nodiscard]] QWidget *buildMiddle();
-    [[nodiscard]] QWidget *buildFigures();
-    void showChoice();
-    void showState();
-    void showNews();
-    void finish();
-    void fail(const QString &reason);
-    void exportTo(ExportKind kind, const QString &path);
-    void drawFigures();
-    [[nodiscard]] QString progressText() const;
+    void addPanel(const QString &label, const QString &toolTip, QWidget *panel);
 
-    ComparisonRunner m_runner;
-    MeasureModel m_measures;
-    QElapsedTimer m_sinceFigures; // when the table was filled
-    bool m_hasRun = false;
-    QStackedWidget *m_views = nullptr; // the comparison, the race
-    RacePanel *m_race = nullptr;
-    SourceForm *m_form = nullptr;
-    QPushButton *m_run = nullptr;
-    QPushButton *m_toRace = nullptr;
-    QPushButton *m_export = nullptr;
-    QStackedWidget *m_middle = nullptr; // what to do, or what was measured
-    Banner *m_banner = nullptr;
-    Card *m_lanesCard = nullptr;
-    LaneView *m_lanes = nullptr;
-    BytePlot *m_bytes = nullptr;
-    AgePlot *m_ages = nullptr;
-    HeaderBars *m_headers = nullptr;
-    QLabel *m_words = nullptr;
+    QTabBar *m_tabs = nullptr;
+    QStackedWidget *m_panels = nullptr;
+    ComparisonPanel *m_comparison = nullptr;
 };
 
 } // namespace Fanlight

@@ -92,10 +92,6 @@ QWidget *RacePanel::buildChoice()
                       "at a relay of its own."));
     note->setWordWrap(true);
     setRole(*note, "muted");
-    auto *leave = new QPushButton(tr("← &Back to the comparison"));
-    leave->setObjectName(QStringLiteral("raceLeave"));
-    leave->setAccessibleName(tr("Back to the comparison"));
-    connect(leave, &QPushButton::clicked, this, &RacePanel::leaveRequested);
     auto *content = new QVBoxLayout;
     content->setContentsMargins(12, 10, 12, 8);
     content->setSpacing(8);
@@ -105,7 +101,6 @@ QWidget *RacePanel::buildChoice()
     content->addWidget(m_run);
     content->addWidget(note);
     content->addStretch();
-    content->addWidget(leave);
     card->contentLayout()->addLayout(content);
     return card;
 }

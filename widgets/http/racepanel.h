@@ -27,9 +27,6 @@ public:
     void run();
     void stop();
 
-Q_SIGNALS:
-    void leaveRequested();
-
 private:
     void buildUi();
     [[nodiscard]] QWidget *buildChoice();
