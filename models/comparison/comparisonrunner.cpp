@@ -47,6 +47,7 @@ void ComparisonRunner::start(const ComparisonSettings &settings)
 {
     const quint64 number = ++m_number;
     m_result = {};
+    m_sampler.reset();
     m_result.settings = withinRanges(settings);
     for (std::size_t index = 0; index < allTransports.size(); ++index)
         m_result.measures[index].transport = allTransports[index];
@@ -107,6 +108,8 @@ void ComparisonRunner::merge(const ComparisonResult &news)
         prepend(before.recent, now.recent, maxRecent);
         prepend(before.polls, now.polls, maxRecent);
     }
+    merged.samples = std::move(m_result.samples);
+    m_sampler.sample(merged);
     m_result = std::move(merged);
     Q_EMIT progressed();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "comparison/comparisonresult.h"
+#include "comparison/countsampler.h"
 
 #include <QObject>
 #include <QThread>
@@ -43,6 +44,7 @@ private:
     QObject *m_worker;                    // lives on the thread, which deletes it
     std::unique_ptr<ComparisonRun> m_run; // touched on the thread only
     ComparisonResult m_result;
+    CountSampler m_sampler;
     quint64 m_number = 0; // of the newest run
     bool m_running = false;
 };

@@ -81,6 +81,21 @@ QJsonObject measureJson(const TransportMeasure &measure)
         {key("polls_ns"), polls}};
 }
 
+// A row each: the time, then the bytes and the requests of the transports.
+QJsonArray countsJson(const std::vector<CountSample> &samples)
+{
+    QJsonArray rows;
+    for (const CountSample &sample : samples) {
+        QJsonArray row{double(sample.time)};
+        for (const quint64 bytes : sample.bytes)
+            row.append(double(bytes));
+        for (const quint64 requests : sample.requests)
+            row.append(double(requests));
+        rows.append(row);
+    }
+    return rows;
+}
+
 // Reads fields, and remembers whether one was missing or out of its range.
 class Fields
 {
@@ -117,6 +132,11 @@ public:
     [[nodiscard]] qint64 time(const QJsonValue &value)
     {
         return qint64(checked(value, -exactIntegers, exactIntegers));
+    }
+    // One that does not fall below what it was.
+    [[nodiscard]] double rising(const QJsonValue &value, double before, double most = exactIntegers)
+    {
+        return std::floor(checked(value, before, most));
     }
     [[nodiscard]] ByteSplit split(const char *name)
     {
@@ -190,6 +210,27 @@ std::optional<TransportMeasure> readMeasure(const QJsonObject &object, Transport
     return fields.isFine() ? std::optional(measure) : std::nullopt;
 }
 
+// None of a file of before they were kept.
+std::optional<std::vector<CountSample>> readCounts(const QJsonObject &object, qint64 elapsed)
+{
+    std::vector<CountSample> samples;
+    if (!object.contains(key("counts")))
+        return samples;
+    Fields fields(object);
+    CountSample sample;
+    for (const QJsonValue &value : fields.array("counts", qsizetype(ComparisonResult::maxSamples))) {
+        const QJsonArray row = value.toArray();
+        qsizetype column = 0;
+        sample.time = qint64(fields.rising(row.at(column++), double(sample.time), double(elapsed)));
+        for (quint64 &bytes : sample.bytes)
+            bytes = quint64(fields.rising(row.at(column++), double(bytes)));
+        for (quint64 &requests : sample.requests)
+            requests = quint64(fields.rising(row.at(column++), double(requests)));
+        samples.push_back(sample);
+    }
+    return fields.isFine() ? std::optional(samples) : std::nullopt;
+}
+
 QByteArray csvLine(const QByteArrayList &cells)
 {
     QByteArrayList quoted;
@@ -225,6 +266,7 @@ QByteArray resultToJson(const ComparisonResult &result)
     for (const TransportMeasure &measure : result.measures)
         samples.append(measureJson(measure));
     object[key("samples")] = samples;
+    object[key("counts")] = countsJson(result.samples);
     return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
 }
 
@@ -256,8 +298,10 @@ Expected<ComparisonResult, ResultFileError> resultFromJson(const QByteArray &jso
             return Fault(ResultFileError::Damaged);
         result.measures[index] = *measure;
     }
-    if (!fields.isFine())
+    const auto counts = readCounts(object, result.elapsed);
+    if (!fields.isFine() || !counts)
         return Fault(ResultFileError::Damaged);
+    result.samples = *counts;
     return result;
 }
 

@@ -100,7 +100,6 @@ private Q_SLOTS:
     void wordsOfARun();
     void wordsOfNothing();
     void agesFallIntoColumns();
-    void samplesAreThinnedOut();
     void laneTellsOfAnEvent();
 
 private:
@@ -407,19 +406,6 @@ void tst_HttpPage::agesFallIntoColumns()
     QCOMPARE(plot.share(Transport::ShortPolling, std::min(column, AgePlot::columns - 1)), 100.0);
     plot.add(result); // what was counted is not counted again
     QCOMPARE(plot.share(Transport::ShortPolling, std::min(column, AgePlot::columns - 1)), 100.0);
-}
-
-void tst_HttpPage::samplesAreThinnedOut()
-{
-    BytePlot plot;
-    ComparisonResult result;
-    for (int i = 1; i <= 50'000; ++i) {
-        result.elapsed = i * 100 * ms;
-        result.measures.at(0).up.payload += 10;
-        plot.add(result);
-    }
-    QVERIFY(plot.sampleCount() > BytePlot::maxSamples / 4);
-    QVERIFY(plot.sampleCount() <= BytePlot::maxSamples);
 }
 
 void tst_HttpPage::laneTellsOfAnEvent()

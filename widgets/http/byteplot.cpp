@@ -17,65 +17,36 @@ BytePlot::BytePlot(QWidget *parent)
         tr("TCP payload bytes of both directions since the run began, counted at each transport's relay."));
     for (std::size_t line = 0; line < allTransports.size(); ++line)
         plot().addGraph();
-    clear();
+    setResult({});
 }
 
-void BytePlot::clear()
-{
-    m_samples.assign(1, {}); // every run begins with nothing
-    plotSamples();
-}
-
-void BytePlot::add(const ComparisonResult &result)
-{
-    Sample sample;
-    sample.seconds = double(result.elapsed) / 1e9;
-    for (std::size_t line = 0; line < allTransports.size(); ++line)
-        sample.bytes.at(line) =
-            double(result.measures.at(line).up.total() + result.measures.at(line).down.total());
-    if (sample.seconds <= m_samples.back().seconds)
-        return;
-    m_samples.push_back(sample);
-    if (m_samples.size() > maxSamples)
-        thinOut();
-    if (isVisible())
-        plotSamples();
-}
-
-void BytePlot::thinOut()
-{
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < m_samples.size(); i += 2)
-        m_samples[kept++] = m_samples[i];
-    m_samples.resize(kept);
-}
-
-void BytePlot::plotSamples()
+void BytePlot::setResult(const ComparisonResult &result)
 {
     double most = 0;
     for (std::size_t line = 0; line < allTransports.size(); ++line) {
         QVector<QCPGraphData> points;
-        points.reserve(int(m_samples.size()));
-        for (const Sample &sample : m_samples)
-            points.append(QCPGraphData(sample.seconds, sample.bytes.at(line)));
+        points.reserve(int(result.samples.size()));
+        for (const CountSample &sample : result.samples) {
+            points.append(QCPGraphData(double(sample.time) / 1e9, double(sample.bytes.at(line))));
+            most = std::max(most, points.back().value);
+        }
         plot().graph(int(line))->data()->set(points, true);
-        most = std::max(most, m_samples.back().bytes.at(line));
     }
-    plot().xAxis->setRange(0, std::max(1.0, m_samples.back().seconds));
+    const double end = result.samples.empty() ? 0 : double(result.samples.back().time) / 1e9;
+    plot().xAxis->setRange(0, std::max(1.0, end));
     plot().yAxis->setRange(0, std::max(1000.0, most * 1.06));
     redraw();
+}
+
+std::size_t BytePlot::sampleCount() const
+{
+    return std::size_t(plot().graph(0)->dataCount());
 }
 
 void BytePlot::restyle()
 {
     for (const Transport transport : allTransports)
         plot().graph(int(transport))->setPen(QPen(transportColor(transport, *this), 2));
-}
-
-void BytePlot::showEvent(QShowEvent *event)
-{
-    PlotFrame::showEvent(event);
-    plotSamples();
 }
 
 } // namespace Fanlight

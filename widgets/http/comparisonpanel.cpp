@@ -186,7 +186,7 @@ void ComparisonPanel::run()
         return;
     m_banner->clear();
     m_hasRun = true;
-    m_bytes->clear();
+    m_bytes->setResult({});
     m_ages->begin(*settings);
     m_headers->clear();
     m_lanes->show(nullptr);
@@ -245,11 +245,11 @@ QString ComparisonPanel::progressText() const
 void ComparisonPanel::showNews()
 {
     const ComparisonResult &result = m_runner.result();
-    m_bytes->add(result); // keeps a sample, drawn or not
     Q_EMIT resultChanged();
     if (!m_lanes->isVisible())
         return;
     m_lanes->show(&result);
+    m_bytes->setResult(result);
     m_ages->add(result);
     m_headers->setResult(result);
     m_lanesCard->setNote(progressText());

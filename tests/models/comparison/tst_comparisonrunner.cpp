@@ -104,6 +104,7 @@ private Q_SLOTS:
     void everythingIsToldOnceToEveryClient_data();
     void everythingIsToldOnceToEveryClient();
     void bytesAreMultiplesOfWhatOnePollCosts();
+    void countsAreSampled();
     void stopsInTheMiddleAndStartsAgain();
     void startReplacesARunUnderWay();
     void endsWithItsOwner();
@@ -233,6 +234,33 @@ void ComparisonRunnerTest::bytesAreMultiplesOfWhatOnePollCosts()
     QVERIFY(polling.up.total() / polls > 100);
     QVERIFY(polling.down.total() / polls > 50);
     QCOMPARE(of(runner.result(), Transport::LongPolling).requests, 1u);
+}
+
+// The last sample is the result; on the way the time only rises, and every transport's bytes and requests
+// too.
+void ComparisonRunnerTest::countsAreSampled()
+{
+    ComparisonRunner runner;
+    QVERIFY(run(runner, quick()));
+    const ComparisonResult &result = runner.result();
+    QVERIFY2(result.samples.size() >= 4 && result.samples.size() <= 9,
+        qPrintable(QString::number(result.samples.size())));
+    QCOMPARE(result.samples.back().time, result.elapsed);
+    for (std::size_t index = 0; index < allTransports.size(); ++index) {
+        const TransportMeasure &measure = result.measures[index];
+        QCOMPARE(result.samples.back().bytes[index], measure.up.total() + measure.down.total());
+        QCOMPARE(result.samples.back().requests[index], measure.requests);
+        QVERIFY(result.samples.front().bytes[index] < result.samples.back().bytes[index]);
+    }
+    for (std::size_t at = 1; at < result.samples.size(); ++at) {
+        QVERIFY(result.samples[at - 1].time < result.samples[at].time);
+        for (std::size_t index = 0; index < allTransports.size(); ++index) {
+            QVERIFY(result.samples[at - 1].bytes[index] <= result.samples[at].bytes[index]);
+            QVERIFY(result.samples[at - 1].requests[index] <= result.samples[at].requests[index]);
+        }
+    }
+    QVERIFY(run(runner, quick()));
+    QVERIFY(runner.result().samples.size() <= 9); // those of the run before are gone
 }
 
 void ComparisonRunnerTest::stopsInTheMiddleAndStartsAgain()

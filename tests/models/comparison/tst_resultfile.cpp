@@ -44,6 +44,9 @@ ComparisonResult sample()
     }
     result.measures[0].requests = 600;
     result.measures[0].emptyAnswers = 540;
+    result.samples = {{0, {312, 0, 312, 312}, {0, 1, 1, 1}},
+        {30'000'000'000, {3'810, 3'000, 2'500, 1'600}, {300, 1, 1, 1}},
+        {60'000'000'000, {7'620, 7'626, 7'632, 7'638}, {600, 1, 1, 1}}};
     return result;
 }
 
@@ -71,6 +74,8 @@ class ResultFileTest : public QObject
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
     void whatIsSavedIsOpenedAgain();
+    void countsAreOptionalAndChecked_data();
+    void countsAreOptionalAndChecked();
     void badFilesAreNamed_data();
     void badFilesAreNamed();
     void damageIsFoundInEveryField();
@@ -92,6 +97,51 @@ void ResultFileTest::whatIsSavedIsOpenedAgain()
     QCOMPARE(opened->complete, saved.complete);
     for (std::size_t index = 0; index < allTransports.size(); ++index)
         QVERIFY(same(opened->measures[index], saved.measures[index]));
+    QVERIFY(std::equal(opened->samples.begin(), opened->samples.end(), saved.samples.begin(),
+        saved.samples.end(), [](const CountSample &one, const CountSample &other) {
+            return one.time == other.time && one.bytes == other.bytes && one.requests == other.requests;
+        }));
+}
+
+void ResultFileTest::countsAreOptionalAndChecked_data()
+{
+    QTest::addColumn<QByteArray>("counts");
+    QTest::addColumn<qsizetype>("samples"); // -1: the file is damaged
+    const QByteArray rest = ",0,0,0,0,0,0,0]";
+    QTest::newRow("none") << QByteArray("[]") << qsizetype(0);
+    QTest::newRow("a file of before") << QByteArray() << qsizetype(0);
+    QTest::newRow("one") << "[[5,7" + rest + "]" << qsizetype(1);
+    QTest::newRow("standing still") << "[[5,7" + rest + ",[5,7" + rest + "]" << qsizetype(2);
+    QTest::newRow("at the end") << "[[60000000000,7" + rest + "]" << qsizetype(1);
+    QTest::newRow("a time that falls") << "[[5,7" + rest + ",[4,7" + rest + "]" << qsizetype(-1);
+    QTest::newRow("before the run") << "[[-1,7" + rest + "]" << qsizetype(-1);
+    QTest::newRow("after its end") << "[[60000000001,7" + rest + "]" << qsizetype(-1);
+    QTest::newRow("bytes that fall") << "[[5,7" + rest + ",[6,6" + rest + "]" << qsizetype(-1);
+    QTest::newRow("requests that fall")
+        << QByteArray("[[5,0,0,0,0,0,0,0,2],[6,0,0,0,0,0,0,0,1]]") << qsizetype(-1);
+    QTest::newRow("a column too few") << QByteArray("[[5,0,0,0,0,0,0,0]]") << qsizetype(-1);
+    QTest::newRow("words") << QByteArray("[[5,\"many\",0,0,0,0,0,0,0]]") << qsizetype(-1);
+    QTest::newRow("no rows") << QByteArray("[5]") << qsizetype(-1);
+    QTest::newRow("no list") << QByteArray("5") << qsizetype(-1);
+    QByteArray many = "[";
+    for (std::size_t row = 0; row <= ComparisonResult::maxSamples; ++row)
+        many += (row > 0 ? ",[5,7" : "[5,7") + rest;
+    QTest::newRow("too many") << many + "]" << qsizetype(-1);
+}
+
+void ResultFileTest::countsAreOptionalAndChecked()
+{
+    QFETCH(const QByteArray, counts);
+    QFETCH(const qsizetype, samples);
+    QJsonObject file = QJsonDocument::fromJson(resultToJson(sample())).object();
+    file.remove(QStringLiteral("counts"));
+    QByteArray json = QJsonDocument(file).toJson(QJsonDocument::Compact);
+    if (!counts.isEmpty())
+        json.replace(0, 1, "{\"counts\":" + counts + ",");
+    const auto opened = resultFromJson(json);
+    QCOMPARE(opened ? qsizetype(opened->samples.size()) : qsizetype(-1), samples);
+    if (!opened)
+        QCOMPARE(opened.error(), ResultFileError::Damaged);
 }
 
 void ResultFileTest::badFilesAreNamed_data()
