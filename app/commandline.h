@@ -71,6 +71,7 @@ struct CompareOptions
     QString saveFile;
     QString reportFile;
     QString otherFile; // an earlier run's
+    bool requireAgreement = false;
 };
 
 enum class RaceKind : quint8 { Lanes, HeadOfLine, Verdict };

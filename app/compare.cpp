@@ -2,6 +2,7 @@
 #include "app/compare.h"
 
 #include "app/output.h"
+#include "comparison/agreement.h"
 #include "comparison/extrapolation.h"
 #include "comparison/report.h"
 #include "comparison/resultfile.h"
@@ -43,6 +44,24 @@ QString figureTable(const ComparisonResult &result, Transport transport)
             valueText(row.theory, unit), differenceText(row.measured, row.theory, unit));
     }
     return table + plainWords(result, transport) + QStringLiteral("\n\n");
+}
+
+QString agreementText(const std::vector<Agreement> &claims)
+{
+    QString text = Compare::tr("Agreement").leftJustified(40) + Compare::tr("measured").rightJustified(12) +
+                   Compare::tr("theory").rightJustified(12) + Compare::tr("allowed").rightJustified(12) +
+                   QLatin1Char('\n');
+    for (const Agreement &claim : claims) {
+        const Unit unit = unitOf(claim.figure);
+        text += QStringLiteral("  %1, %2")
+                    .arg(wordsFor(claim.transport), wordsFor(claim.figure).toLower())
+                    .leftJustified(40) +
+                valueText(claim.measured, unit).rightJustified(12) +
+                valueText(claim.theory, unit).rightJustified(12) +
+                (u'±' + valueText(claim.allowed, unit)).rightJustified(12) + QStringLiteral("  ") +
+                QLatin1StringView(wordsFor(claim.judgement)) + QLatin1Char('\n');
+    }
+    return text + QLatin1Char('\n');
 }
 
 QString extrapolationText(const ComparisonResult &result)
@@ -148,7 +167,23 @@ void Compare::onFinished()
     const bool complete = m_runner.result().complete;
     if (!complete)
         printError(tr("The run was broken off: its figures are of what there was."));
-    Q_EMIT finished(written && printed && complete ? exitDone : exitFailed);
+    if (!(written && printed && complete))
+        Q_EMIT finished(exitFailed);
+    else
+        Q_EMIT finished(m_options.requireAgreement ? agreementExit() : exitDone);
+}
+
+int Compare::agreementExit() const
+{
+    const std::vector<Agreement> claims = agreementOf(m_runner.result());
+    if (disagrees(claims)) {
+        printError(tr("A claim does not hold: see the agreement."));
+        return exitDisagrees;
+    }
+    const auto isOne = [](const Agreement &claim) { return isJudged(claim.judgement); };
+    if (std::none_of(claims.begin(), claims.end(), isOne))
+        printRemark(tr("No claim could be judged."));
+    return exitDone;
 }
 
 void Compare::onFailed(const QString &reason)
@@ -162,6 +197,7 @@ bool Compare::print() const
     const ComparisonResult &result = m_runner.result();
     if (m_options.format == OutputFormat::Json) {
         QJsonObject object = summaryJson(result);
+        object[QStringLiteral("agreement")] = agreementJson(agreementOf(result));
         if (m_other)
             object[QStringLiteral("other")] = summaryJson(*m_other);
         return printLine(QJsonDocument(object).toJson(QJsonDocument::Compact));
@@ -169,6 +205,7 @@ bool Compare::print() const
     QString text;
     for (const Transport transport : allTransports)
         text += figureTable(result, transport);
+    text += agreementText(agreementOf(result));
     text += extrapolationText(result);
     if (m_other)
         text += besideText(result, *m_other, m_options.otherFile);

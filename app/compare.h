@@ -26,6 +26,7 @@ private:
     [[nodiscard]] bool readOther();
     void onFinished();
     void onFailed(const QString &reason);
+    [[nodiscard]] int agreementExit() const;
     [[nodiscard]] bool print() const;
     [[nodiscard]] bool writeFiles() const;
 

@@ -30,7 +30,8 @@ void readSettings(OptionReader &reader, ComparisonSettings &settings)
 
 Expected<Command, UsageFault> parseCompare(const QStringList &arguments)
 {
-    QList<QCommandLineOption> options{flag(QStringLiteral("no-keep-alive")), flag(QStringLiteral("json"))};
+    QList<QCommandLineOption> options{flag(QStringLiteral("no-keep-alive")), flag(QStringLiteral("json")),
+        flag(QStringLiteral("require-agreement"))};
     for (const char *name : {"pattern", "rate", "payload", "seed", "interval", "clients", "delay", "jitter",
              "bandwidth", "duration", "csv", "save", "with", "report"})
         options << value(QLatin1StringView(name));
@@ -42,6 +43,7 @@ Expected<Command, UsageFault> parseCompare(const QStringList &arguments)
     CompareOptions compare;
     readSettings(reader, compare.settings);
     compare.format = formatOf(reader);
+    compare.requireAgreement = reader.has(QStringLiteral("require-agreement"));
     const auto file = [&](const char *name, QString &target) {
         const QString option = QLatin1StringView(name);
         target = reader.text(option);

@@ -99,6 +99,10 @@ Usage: fanlight compare [options]
   --bandwidth BYTES      a second each way, from 1000; without it unlimited
   --no-keep-alive        a TCP connection for each poll
   --duration SECONDS     0.1 to 3600; 60 unless given
+  --require-agreement    exit with 3 when a claim of theory that could be judged does not hold: short polling's
+                         mean age within 3T/sqrt(12 n) and its share of empty answers within 3 percentage
+                         points, long polling's and WebSocket's mean age within 2 ms. Judged are runs of n = 200
+                         random events or more; chance alone may fail a short run
   --json                 print one JSON object at the end
   --csv FILE             write the table as CSV
   --save FILE            write the whole run as JSON, samples and all
@@ -108,7 +112,16 @@ Usage: fanlight compare [options]
   -h, --help             this text
   -v, --version          the version
 
-Exit codes: 0 done, 1 failed (nothing could be opened or written, or the run was broken off), 2 bad usage.
+JSON: one object on one line, UTF-8: settings, elapsed_ns, events, complete, and
+  transports       each with measured and theory, under the same names
+  agreement        the claims: transport, figure, measured, theory, allowed (either way), standard_error (what
+                   chance alone does to the measured figure), holds (true, false, or null when it was not
+                   judged), judgement: holds, fails, too_few_events, periodic_source, no_theory,
+                   nothing_measured
+  other            with --with: the saved run
+
+Exit codes: 0 done, 1 failed (nothing could be opened or written, or the run was broken off), 2 bad usage, 3 a claim
+does not hold and --require-agreement was given.
 )";
 
 constexpr char16_t raceHelp[] =

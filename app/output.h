@@ -9,6 +9,7 @@ namespace Fanlight {
 inline constexpr int exitDone = 0;
 inline constexpr int exitFailed = 1;
 inline constexpr int exitUsage = 2;
+inline constexpr int exitDisagrees = 3; // a run and its theory
 
 // One line in UTF-8 to standard output, flushed. False when nobody reads any more.
 [[nodiscard]] bool printLine(const QString &line);
