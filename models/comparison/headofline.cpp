@@ -7,7 +7,8 @@ namespace Fanlight {
 
 namespace {
 
-constexpr int patience = 20'000; // ms, beside what the settings explain
+constexpr int patience = 20'000;  // ms, beside what the settings explain
+constexpr int tickInterval = 100; // ms
 
 HeadOfLineSettings inRange(HeadOfLineSettings settings)
 {
@@ -18,13 +19,25 @@ HeadOfLineSettings inRange(HeadOfLineSettings settings)
 
 } // namespace
 
+qint64 waitedBehind(const HeadOfLineResult &result, std::size_t index)
+{
+    const qint64 behind = result.pipelined.at(index).arrived;
+    const qint64 alone = result.parallel.at(index).arrived;
+    if (behind < 0 || alone < 0)
+        return -1;
+    return index == 0 ? 0 : std::max<qint64>(0, behind - alone);
+}
+
 HeadOfLineRun::HeadOfLineRun(const HeadOfLineSettings &settings)
     : m_patience(new QTimer(this))
+    , m_ticks(new QTimer(this))
 {
     m_result.settings = inRange(settings);
     m_patience->setSingleShot(true);
     connect(m_patience, &QTimer::timeout, this,
         [this] { end(QStringLiteral("Not all replies came in %1 s.").arg(m_patience->interval() / 1000)); });
+    m_ticks->setInterval(tickInterval);
+    connect(m_ticks, &QTimer::timeout, this, &HeadOfLineRun::tick);
 }
 
 HeadOfLineRun::~HeadOfLineRun() = default;
@@ -43,6 +56,7 @@ void HeadOfLineRun::begin()
         part->at(1).request = part->at(2).request = getRequest("/", m_stage->port(), true);
     }
     m_patience->start(patience + 2 * m_result.settings.slow + int(8 * m_result.settings.oneWayDelay));
+    m_ticks->start();
     beginPart();
 }
 
@@ -52,6 +66,7 @@ void HeadOfLineRun::beginPart()
         m_stage->addRelay(m_meters[m_parallel ? 1 : 0], m_result.settings.oneWayDelay);
     m_standing = 0;
     m_answered = 0;
+    m_written = -1;
     for (std::size_t index = 0; index < (m_parallel ? 3 : 1); ++index) {
         auto connection = std::make_unique<HttpClientConnection>();
         connect(connection.get(), &HttpClientConnection::opened, this, &HeadOfLineRun::sendWhenAllStand);
@@ -87,9 +102,12 @@ void HeadOfLineRun::takeReply(std::size_t connection, const ClientReply &reply)
     TimedReply &timed = replies()[m_parallel ? connection : m_answered];
     timed.status = reply.status;
     timed.size = reply.size;
+    timed.reply = reply.bytes;
     timed.arrived = m_stage->clock().now() - m_written;
-    if (++m_answered == replies().size())
+    if (++m_answered == replies().size()) {
+        (m_parallel ? m_result.parallelElapsed : m_result.pipelinedElapsed) = timed.arrived;
         QMetaObject::invokeMethod(this, &HeadOfLineRun::finishPart, Qt::QueuedConnection);
+    }
 }
 
 void HeadOfLineRun::finishPart()
@@ -110,6 +128,20 @@ void HeadOfLineRun::finishPart()
     }
 }
 
+void HeadOfLineRun::tick()
+{
+    takeTime();
+    m_stage->dropCapture();
+    Q_EMIT progressed(m_result);
+}
+
+void HeadOfLineRun::takeTime()
+{
+    if (m_written >= 0 && m_answered < replies().size())
+        (m_parallel ? m_result.parallelElapsed : m_result.pipelinedElapsed) =
+            m_stage->clock().now() - m_written;
+}
+
 void HeadOfLineRun::stop()
 {
     end({});
@@ -121,6 +153,8 @@ void HeadOfLineRun::end(const QString &error)
         return;
     m_ended = true;
     m_patience->stop();
+    m_ticks->stop();
+    takeTime();
     m_connections.clear();
     m_result.error = error;
     Q_EMIT ended(m_result);
@@ -145,6 +179,12 @@ void HeadOfLineRunner::start(const HeadOfLineSettings &settings)
     m_result = HeadOfLineResult{};
     m_result.settings = settings;
     const quint64 number = m_thread.take(m_run);
+    connect(m_run, &HeadOfLineRun::progressed, this, [this, number](const HeadOfLineResult &result) {
+        if (!m_thread.isCurrent(number))
+            return;
+        m_result = result;
+        Q_EMIT progressed();
+    });
     connect(m_run, &HeadOfLineRun::ended, this, [this, number](const HeadOfLineResult &result) {
         if (!m_thread.isCurrent(number))
             return;

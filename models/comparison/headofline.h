@@ -28,6 +28,7 @@ struct TimedReply
     QByteArray request; // as on the wire
     int status = 0;
     quint64 size = 0;    // bytes of the reply
+    QByteArray reply;    // as on the wire, its first 64 KiB
     qint64 arrived = -1; // ns after the requests were written; -1: not yet
 };
 
@@ -41,9 +42,16 @@ struct HeadOfLineResult
     std::array<TimedReply, 3> parallel; // written at once on three connections, which stood before
     quint64 pipelinedConnections = 0;   // counted at the relay
     quint64 parallelConnections = 0;
+    // ns since the requests were written, until the last reply; -1: not written yet.
+    qint64 pipelinedElapsed = -1;
+    qint64 parallelElapsed = -1;
     bool complete = false;
     QString error; // untranslated; empty when all went well
 };
+
+// ns that a pipelined reply came later than the same request's on a connection of its own: what it waited for
+// those before it. 0 for the first, which waits for none; -1 until both are here. index below 3.
+[[nodiscard]] qint64 waitedBehind(const HeadOfLineResult &result, std::size_t index);
 
 // One such run: first pipelined, then in parallel. Its runner's thread; made elsewhere and moved there.
 class HeadOfLineRun : public QObject
@@ -57,6 +65,7 @@ public:
     void stop(); // ended() follows, unless it came already
 
 Q_SIGNALS:
+    void progressed(const Fanlight::HeadOfLineResult &result);
     void ended(const Fanlight::HeadOfLineResult &result);
 
 private:
@@ -64,6 +73,8 @@ private:
     void sendWhenAllStand();
     void takeReply(std::size_t connection, const ClientReply &reply);
     void finishPart();
+    void tick();
+    void takeTime();
     void end(const QString &error);
     [[nodiscard]] std::array<TimedReply, 3> &replies();
 
@@ -73,10 +84,11 @@ private:
     std::unique_ptr<RaceStage> m_stage;
     std::vector<std::unique_ptr<HttpClientConnection>> m_connections;
     QTimer *m_patience;
+    QTimer *m_ticks;
     bool m_parallel = false;
     std::size_t m_standing = 0; // connections
     std::size_t m_answered = 0;
-    qint64 m_written = 0; // ns
+    qint64 m_written = -1; // ns; -1: not yet
     bool m_ended = false;
 };
 
@@ -95,6 +107,7 @@ public:
     [[nodiscard]] const HeadOfLineResult &result() const { return m_result; }
 
 Q_SIGNALS:
+    void progressed(); // ten times a second
     void finished();
 
 private:

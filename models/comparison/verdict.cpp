@@ -6,12 +6,15 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace Fanlight {
 
 namespace {
 
-constexpr int patience = 20'000; // ms, beside what the settings explain
+constexpr int patience = 20'000;  // ms, beside what the settings explain
+constexpr int tickInterval = 100; // ms
 
 VerdictSettings inRange(VerdictSettings settings)
 {
@@ -23,9 +26,28 @@ VerdictSettings inRange(VerdictSettings settings)
 
 } // namespace
 
+double expectedPeriod(const VerdictSettings &settings)
+{
+    return settings.interval * (std::floor(2 * settings.oneWayDelay / settings.interval) + 1);
+}
+
+int expectedPolls(const VerdictSettings &settings)
+{
+    return std::max(1, int(std::ceil((settings.job - 2 * settings.oneWayDelay) / expectedPeriod(settings))));
+}
+
+void VerdictResult::notePoll(qint64 asked)
+{
+    ++polls;
+    if (pollTimes.size() == maxPollTimes)
+        pollTimes.erase(pollTimes.begin());
+    pollTimes.push_back({asked});
+}
+
 VerdictRun::VerdictRun(const VerdictSettings &settings)
     : m_interval(new QTimer(this))
     , m_patience(new QTimer(this))
+    , m_ticks(new QTimer(this))
 {
     m_result.settings = inRange(settings);
     m_interval->setTimerType(Qt::PreciseTimer);
@@ -34,6 +56,8 @@ VerdictRun::VerdictRun(const VerdictSettings &settings)
     m_patience->setSingleShot(true);
     connect(m_patience, &QTimer::timeout, this,
         [this] { end(QStringLiteral("No verdict came in %1 s.").arg(m_patience->interval() / 1000)); });
+    m_ticks->setInterval(tickInterval);
+    connect(m_ticks, &QTimer::timeout, this, &VerdictRun::tick);
 }
 
 VerdictRun::~VerdictRun()
@@ -51,6 +75,7 @@ void VerdictRun::begin()
     }
     const VerdictSettings &settings = m_result.settings;
     m_patience->start(patience + settings.job + 2 * settings.interval + int(20 * settings.oneWayDelay));
+    m_ticks->start();
     connect(&m_stage->host().events(), &EventHub::published, this, &VerdictRun::takeEvent);
     // The job is submitted when both clients are connected.
     m_http = std::make_unique<HttpClientConnection>();
@@ -77,17 +102,20 @@ void VerdictRun::begin()
 void VerdictRun::submit()
 {
     m_awaiting = true;
+    m_submitted = m_stage->clock().now();
     m_http->send(postRequest(
         "/submit", m_stage->port(), "{\"job_ms\":" + QByteArray::number(m_result.settings.job) + '}'));
 }
 
 void VerdictRun::takeReply(const ClientReply &reply)
 {
-    m_awaiting = false;
+    if (!std::exchange(m_awaiting, false))
+        return; // nothing was asked
     if (m_id.isEmpty()) {
         takeSubmission(reply);
         return;
     }
+    m_result.pollTimes.back().answered = sinceSubmitted();
     const QJsonObject verdict = QJsonDocument::fromJson(reply.body).object();
     if (reply.status != 200) {
         m_interval->stop();
@@ -96,7 +124,8 @@ void VerdictRun::takeReply(const ClientReply &reply)
             [this, status = reply.status] { end(QStringLiteral("The verdict has status %1.").arg(status)); },
             Qt::QueuedConnection);
     } else if (verdict.value(u"done").toBool()) {
-        m_polled = m_stage->clock().now();
+        m_result.polled = m_result.pollTimes.back().answered;
+        m_result.pollTimes.back().knew = true;
         m_interval->stop();
         endWhenBothKnow();
     } else {
@@ -118,6 +147,7 @@ void VerdictRun::takeSubmission(const ClientReply &reply)
         return;
     }
     m_id = QByteArray::number(id);
+    m_result.accepted = sinceSubmitted();
     m_interval->start();
 }
 
@@ -126,7 +156,7 @@ void VerdictRun::poll()
     if (m_awaiting)
         return; // on a slow network one question is out at a time
     m_awaiting = true;
-    ++m_result.polls;
+    m_result.notePoll(sinceSubmitted());
     m_http->send(getRequest("/verdict/" + m_id, m_stage->port(), true));
 }
 
@@ -134,27 +164,54 @@ void VerdictRun::poll()
 void VerdictRun::takeEvent(const HubEvent &event)
 {
     if (event.payload.startsWith("verdict "))
-        m_done = m_stage->clock().now();
+        m_result.jobEnd = sinceSubmitted();
 }
 
 void VerdictRun::takeMessage(const QString &message)
 {
     ++m_result.messages;
-    if (message.startsWith(u"verdict ") && m_pushed < 0)
-        m_pushed = m_stage->clock().now();
+    if (message.startsWith(u"verdict ") && m_result.pushed < 0)
+        m_result.pushed = sinceSubmitted();
     endWhenBothKnow();
 }
 
 void VerdictRun::endWhenBothKnow()
 {
-    if (m_polled < 0 || m_pushed < 0)
+    if (m_result.polled < 0 || m_result.pushed < 0)
         return;
     // What closes the connections is not counted.
+    m_ticks->stop();
+    takeCounts();
     m_pollMeter.stop();
     m_pushMeter.stop();
     m_result.complete = true;
     QMetaObject::invokeMethod(
         this, [this] { end({}); }, Qt::QueuedConnection);
+}
+
+void VerdictRun::tick()
+{
+    takeCounts();
+    m_stage->dropCapture();
+    Q_EMIT progressed(m_result);
+}
+
+void VerdictRun::takeCounts()
+{
+    m_result.elapsed = sinceSubmitted();
+    m_result.pollUp = m_pollMeter.split(Direction::ToServer);
+    m_result.pollDown = m_pollMeter.split(Direction::ToClient);
+    m_result.pushUp = m_pushMeter.split(Direction::ToServer);
+    m_result.pushDown = m_pushMeter.split(Direction::ToClient);
+    if (m_result.jobEnd >= 0 && m_result.polled >= 0)
+        m_result.pollDelay = m_result.polled - m_result.jobEnd;
+    if (m_result.jobEnd >= 0 && m_result.pushed >= 0)
+        m_result.pushDelay = m_result.pushed - m_result.jobEnd;
+}
+
+qint64 VerdictRun::sinceSubmitted() const
+{
+    return m_submitted < 0 ? -1 : m_stage->clock().now() - m_submitted;
 }
 
 void VerdictRun::stop()
@@ -169,18 +226,13 @@ void VerdictRun::end(const QString &error)
     m_ended = true;
     m_patience->stop();
     m_interval->stop();
+    m_ticks->stop();
+    if (!m_result.complete)
+        takeCounts();
     m_http.reset();
     if (m_socket)
         m_socket->disconnect(this);
     m_socket.reset();
-    m_result.pollUp = m_pollMeter.split(Direction::ToServer);
-    m_result.pollDown = m_pollMeter.split(Direction::ToClient);
-    m_result.pushUp = m_pushMeter.split(Direction::ToServer);
-    m_result.pushDown = m_pushMeter.split(Direction::ToClient);
-    if (m_done >= 0 && m_polled >= 0)
-        m_result.pollDelay = m_polled - m_done;
-    if (m_done >= 0 && m_pushed >= 0)
-        m_result.pushDelay = m_pushed - m_done;
     m_result.error = error;
     Q_EMIT ended(m_result);
 }
@@ -199,6 +251,12 @@ void VerdictRunner::start(const VerdictSettings &settings)
     m_result = VerdictResult{};
     m_result.settings = settings;
     const quint64 number = m_thread.take(m_run);
+    connect(m_run, &VerdictRun::progressed, this, [this, number](const VerdictResult &result) {
+        if (!m_thread.isCurrent(number))
+            return;
+        m_result = result;
+        Q_EMIT progressed();
+    });
     connect(m_run, &VerdictRun::ended, this, [this, number](const VerdictResult &result) {
         if (!m_thread.isCurrent(number))
             return;

@@ -12,6 +12,7 @@
 #include <QWebSocket>
 
 #include <memory>
+#include <vector>
 
 namespace Fanlight {
 
@@ -23,6 +24,22 @@ struct VerdictSettings
     bool operator==(const VerdictSettings &) const = default;
 };
 
+// How many polls the settings should lead to, one more or less: max(1, ceil((J - 2d) / T)), and without a
+// delay ceil(J / T) at least 1. The first poll leaves T after the job's acceptance came back, d after it
+// left. One question is out at a time: a round trip longer than T stretches T to its next multiple.
+[[nodiscard]] int expectedPolls(const VerdictSettings &settings);
+// ms from one poll to the next that can be kept with the delay.
+[[nodiscard]] double expectedPeriod(const VerdictSettings &settings);
+
+// ns since POST /submit was written.
+struct VerdictPoll
+{
+    qint64 asked = 0;
+    qint64 answered = -1; // -1: not yet
+    bool knew = false;
+    bool operator==(const VerdictPoll &) const = default;
+};
+
 // Waiting for a judge's verdict (features.md H5): one job, asked after over HTTP, and told by a WebSocket.
 struct VerdictResult
 {
@@ -32,7 +49,16 @@ struct VerdictResult
     int messages = 0;      // over the WebSocket
     qint64 pollDelay = -1; // ns from the job's end until the client knew; -1: not yet
     qint64 pushDelay = -1;
-    ByteSplit pollUp; // counted at the relay, POST /submit included
+    // Moments, all by one clock: ns since POST /submit was written; -1: not yet.
+    qint64 accepted = -1; // the client has the job's number
+    qint64 jobEnd = -1;   // at the server
+    qint64 polled = -1;   // each client knew
+    qint64 pushed = -1;
+    qint64 elapsed = -1;
+    static constexpr std::size_t maxPollTimes = 4096; // the newest are kept; polls counts them all
+    std::vector<VerdictPoll> pollTimes;
+    void notePoll(qint64 asked); // counted, and its time kept
+    ByteSplit pollUp;            // counted at the relay, POST /submit included
     ByteSplit pollDown;
     ByteSplit pushUp; // the handshake included
     ByteSplit pushDown;
@@ -52,6 +78,7 @@ public:
     void stop(); // ended() follows, unless it came already
 
 Q_SIGNALS:
+    void progressed(const Fanlight::VerdictResult &result);
     void ended(const Fanlight::VerdictResult &result);
 
 private:
@@ -62,6 +89,9 @@ private:
     void takeEvent(const HubEvent &event);
     void takeMessage(const QString &message);
     void endWhenBothKnow();
+    void tick();
+    void takeCounts();
+    [[nodiscard]] qint64 sinceSubmitted() const;
     void end(const QString &error);
 
     VerdictResult m_result;
@@ -73,11 +103,10 @@ private:
     std::unique_ptr<QWebSocket> m_socket;
     QTimer *m_interval;
     QTimer *m_patience;
+    QTimer *m_ticks;
     QByteArray m_id;         // the job's; empty before it is known
     bool m_awaiting = false; // a reply
-    qint64 m_done = -1;      // ns, at the server
-    qint64 m_polled = -1;    // ns, when each client knew
-    qint64 m_pushed = -1;
+    qint64 m_submitted = -1; // ns
     bool m_ended = false;
 };
 
@@ -96,6 +125,7 @@ public:
     [[nodiscard]] const VerdictResult &result() const { return m_result; }
 
 Q_SIGNALS:
+    void progressed(); // ten times a second
     void finished();
 
 private:

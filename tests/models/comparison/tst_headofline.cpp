@@ -65,6 +65,49 @@ private Q_SLOTS:
         }
     }
 
+    void tellsHowFarItIs()
+    {
+        HeadOfLineRunner runner;
+        QSignalSpy finished(&runner, &HeadOfLineRunner::finished);
+        QSignalSpy progressed(&runner, &HeadOfLineRunner::progressed);
+        bool waited = false;
+        bool quickOnesCame = false;
+        connect(&runner, &HeadOfLineRunner::progressed, this, [&] {
+            const HeadOfLineResult &now = runner.result();
+            waited = waited || (now.pipelinedElapsed > 0 && now.pipelined[0].arrived < 0);
+            quickOnesCame = quickOnesCame || (now.parallel[1].arrived > 0 && now.parallel[0].arrived < 0);
+        });
+        runner.start({400, 0});
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, waitTime);
+        const HeadOfLineResult &result = runner.result();
+        QVERIFY(waited);
+        QVERIFY(quickOnesCame);
+        QVERIFY(progressed.size() >= 4 && progressed.size() <= 30);
+        QCOMPARE(result.pipelinedElapsed, result.pipelined[2].arrived);
+        QCOMPARE(result.parallelElapsed, result.parallel[0].arrived);
+        for (const auto *part : {&result.pipelined, &result.parallel}) {
+            for (const TimedReply &reply : *part) {
+                QVERIFY(reply.reply.startsWith("HTTP/1.1 200 "));
+                QCOMPARE(quint64(reply.reply.size()), reply.size);
+            }
+        }
+    }
+
+    void waitingIsTheDifference()
+    {
+        HeadOfLineResult result;
+        QCOMPARE(waitedBehind(result, 1), qint64(-1));
+        result.pipelined[1].arrived = 300;
+        QCOMPARE(waitedBehind(result, 1), qint64(-1));
+        result.parallel[1].arrived = 20;
+        QCOMPARE(waitedBehind(result, 1), qint64(280));
+        result.parallel[1].arrived = 301; // noise
+        QCOMPARE(waitedBehind(result, 1), qint64(0));
+        result.pipelined[0].arrived = 300;
+        result.parallel[0].arrived = 200;
+        QCOMPARE(waitedBehind(result, 0), qint64(0));
+    }
+
     void isStopped()
     {
         HeadOfLineRunner runner;

@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
 #include <cstdlib>
 
 using namespace Fanlight;
@@ -12,6 +13,7 @@ using namespace Fanlight;
 namespace {
 
 constexpr int waitTime = 30'000; // ms
+constexpr qint64 ms = 1'000'000; // ns
 
 } // namespace
 
@@ -63,6 +65,69 @@ private Q_SLOTS:
         const QByteArray head = getRequest("/verdict/1", 12345, true); // ports of five digits are the rule
         QVERIFY(result.pollUp.httpHeader >= quint64(result.polls * (head.size() - 1)));
         QCOMPARE(result.pollUp.payload, quint64(QByteArray::number(settings.job).size() + 11)); // {"job_ms":}
+    }
+
+    void momentsAreInOrder()
+    {
+        VerdictRunner runner;
+        QSignalSpy finished(&runner, &VerdictRunner::finished);
+        QSignalSpy progressed(&runner, &VerdictRunner::progressed);
+        bool livePolls = false;
+        connect(&runner, &VerdictRunner::progressed, this, [&] {
+            const VerdictResult &now = runner.result();
+            livePolls = livePolls || (!now.complete && now.polls > 0 && now.pollUp.total() > 0);
+        });
+        runner.start({450, 100, 10});
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, waitTime);
+        const VerdictResult &result = runner.result();
+        QVERIFY(result.complete);
+        QVERIFY(livePolls);
+        QVERIFY(progressed.size() >= 3 && progressed.size() <= 30);
+        QCOMPARE(int(result.pollTimes.size()), result.polls);
+        QVERIFY(result.accepted >= 0);
+        QVERIFY(result.jobEnd >= 450 * ms - 2 * ms); // the job begins when the server has the request
+        qint64 before = result.accepted;
+        for (std::size_t index = 0; index < result.pollTimes.size(); ++index) {
+            const VerdictPoll &poll = result.pollTimes.at(index);
+            QVERIFY(poll.asked >= before);
+            QVERIFY(poll.answered >= poll.asked + 20 * ms - 2 * ms); // there and back
+            QCOMPARE(poll.knew, index + 1 == result.pollTimes.size());
+            before = poll.answered;
+        }
+        QCOMPARE(result.polled, result.pollTimes.back().answered);
+        QCOMPARE(result.pollDelay, result.polled - result.jobEnd);
+        QCOMPARE(result.pushDelay, result.pushed - result.jobEnd);
+        QVERIFY(result.elapsed >= std::max(result.polled, result.pushed));
+    }
+
+    void expected_data()
+    {
+        QTest::addColumn<VerdictSettings>("settings");
+        QTest::addColumn<int>("polls");
+        QTest::newRow("1200 every 500") << VerdictSettings{1200, 500, 0} << 3;
+        QTest::newRow("1000 every 500") << VerdictSettings{1000, 500, 0} << 2;
+        QTest::newRow("nothing to wait for") << VerdictSettings{0, 500, 0} << 1;
+        QTest::newRow("the first poll leaves 2d later") << VerdictSettings{1200, 500, 100} << 2;
+        QTest::newRow("a round trip of 200 ms, asked every 50") << VerdictSettings{1200, 50, 100} << 4;
+    }
+    void expected()
+    {
+        QFETCH(VerdictSettings, settings);
+        QFETCH(int, polls);
+        QCOMPARE(expectedPolls(settings), polls);
+    }
+
+    // What is kept of the times has a bound; the count has none.
+    void oldTimesGo()
+    {
+        VerdictResult result;
+        result.notePoll(0);
+        for (int poll = 1; poll <= int(VerdictResult::maxPollTimes); ++poll)
+            result.notePoll(poll);
+        QCOMPARE(result.polls, int(VerdictResult::maxPollTimes) + 1);
+        QCOMPARE(result.pollTimes.size(), VerdictResult::maxPollTimes);
+        QCOMPARE(result.pollTimes.front().asked, qint64(1));
+        QCOMPARE(result.pollTimes.back().asked, qint64(VerdictResult::maxPollTimes));
     }
 
     void isStopped()
