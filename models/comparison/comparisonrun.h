@@ -6,11 +6,12 @@
 #include "comparison/comparisonresult.h"
 #include "comparison/eventclient.h"
 #include "comparison/eventschedule.h"
+#include "comparison/relaythread.h"
 #include "comparison/transportmeter.h"
 #include "server/websockethost.h"
 #include "transport/peerregistry.h"
-#include "transport/recordingproxy.h"
 
+#include <QNetworkAccessManager>
 #include <QObject>
 #include <QTimer>
 
@@ -49,7 +50,8 @@ private:
     struct Lane // of one transport
     {
         std::unique_ptr<TransportMeter> meter; // outlives the relay
-        std::unique_ptr<RecordingProxy> relay;
+        std::unique_ptr<RelayThread> relay;
+        std::vector<std::unique_ptr<QNetworkAccessManager>> networks; // outlive the listeners
         std::vector<Listener> listeners;
         TransportMeasure measure; // samples: the news
         quint64 ages = 0;         // kept so far

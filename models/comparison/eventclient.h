@@ -10,6 +10,8 @@
 
 #include <memory>
 
+class QNetworkAccessManager;
+
 namespace Fanlight {
 
 class EventClient;
@@ -57,8 +59,11 @@ private:
 // What all clients of a run need to know.
 struct EventClientContext
 {
-    quint16 port = 0; // of the server
-    QNetworkProxy proxy;
+    quint16 port = 0;    // of the server
+    QNetworkProxy proxy; // with a user name that no other client has
+    // Of all clients of a transport, for they ask on one thread then instead of one each; outlives them. It
+    // keeps the connections of different proxy users apart, so that each client has its own.
+    QNetworkAccessManager *network = nullptr;
     int pollInterval = 0; // ms
     bool keepAlive = true;
     qint64 phase = 0; // ns, of the poll timer

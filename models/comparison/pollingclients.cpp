@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "comparison/pollingclients.h"
 
+#include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
 
@@ -17,11 +18,11 @@ constexpr int retryDelay = 500; // ms
 PollingClient::PollingClient(
     int index, Transport transport, const EventClientContext &context, EventClientOwner &owner)
     : EventClient(index, transport, owner, nullptr)
+    , m_network(*context.network)
+    , m_proxy(context.proxy)
     , m_port(context.port)
     , m_keepAlive(context.keepAlive)
 {
-    m_network.setProxy(context.proxy);
-    m_network.setAutoDeleteReplies(true);
 }
 
 PollingClient::~PollingClient()
@@ -39,6 +40,7 @@ void PollingClient::ask(const QString &path)
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     if (!m_keepAlive)
         request.setRawHeader("Connection", "close");
+    m_network.setProxy(m_proxy);
     QNetworkReply *reply = m_network.get(request);
     m_reply = reply;
     connect(reply, &QNetworkReply::finished, this, [this, reply] { finish(reply); });

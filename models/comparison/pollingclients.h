@@ -4,7 +4,7 @@
 #include "comparison/eventclient.h"
 
 #include <QElapsedTimer>
-#include <QNetworkAccessManager>
+#include <QNetworkProxy>
 #include <QPointer>
 #include <QTimer>
 
@@ -13,7 +13,7 @@ class QNetworkReply;
 namespace Fanlight {
 
 // Asks for the events since the last one it knows and tells what the answer brought: what short and long
-// polling share. A manager of its own, because one allows six connections to a host only.
+// polling share.
 class PollingClient : public EventClient
 {
     Q_OBJECT
@@ -30,7 +30,8 @@ protected:
 private:
     void finish(QNetworkReply *reply);
 
-    QNetworkAccessManager m_network;
+    QNetworkAccessManager &m_network; // all clients'
+    const QNetworkProxy m_proxy;
     const quint16 m_port;
     const bool m_keepAlive;
     QByteArray m_lastId = "0";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "comparison/streamclients.h"
 
+#include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
 
@@ -14,10 +15,10 @@ constexpr int retryDelay = 500; // ms
 
 EventStreamClient::EventStreamClient(int index, const EventClientContext &context, EventClientOwner &owner)
     : EventClient(index, Transport::ServerSentEvents, owner, nullptr)
+    , m_network(*context.network)
+    , m_proxy(context.proxy)
     , m_port(context.port)
 {
-    m_network.setProxy(context.proxy);
-    m_network.setAutoDeleteReplies(true);
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &EventStreamClient::open);
 }
@@ -40,6 +41,7 @@ void EventStreamClient::open()
     if (!last.isEmpty())
         request.setRawHeader("Last-Event-ID", last);
     m_parser = EventStreamParser(last);
+    m_network.setProxy(m_proxy);
     m_reply = m_network.get(request);
     m_owner.asked(*this);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, [this] {

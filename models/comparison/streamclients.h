@@ -4,7 +4,7 @@
 #include "comparison/eventclient.h"
 #include "comparison/eventstreamparser.h"
 
-#include <QNetworkAccessManager>
+#include <QNetworkProxy>
 #include <QPointer>
 #include <QTimer>
 #include <QWebSocket>
@@ -28,7 +28,8 @@ private:
     void read();
     void ended();
 
-    QNetworkAccessManager m_network;
+    QNetworkAccessManager &m_network; // all clients'
+    const QNetworkProxy m_proxy;
     const quint16 m_port;
     EventStreamParser m_parser;
     QPointer<QNetworkReply> m_reply;

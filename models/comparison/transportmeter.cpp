@@ -144,20 +144,47 @@ bool StreamMeter::isWaiting() const
     return std::find(m_exchanges.begin(), m_exchanges.end(), true) != m_exchanges.end();
 }
 
+void TransportMeter::setCounting(bool counting)
+{
+    const std::lock_guard lock(m_mutex);
+    m_counting = counting;
+}
+
+void TransportMeter::freeze()
+{
+    const std::lock_guard lock(m_mutex);
+    m_frozen = true;
+}
+
+WireCounts TransportMeter::counts() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_counts;
+}
+
+quint64 TransportMeter::requestsSeen() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_requestsSeen;
+}
+
 bool TransportMeter::isWaiting() const
 {
+    const std::lock_guard lock(m_mutex);
     return std::any_of(
         m_streams.begin(), m_streams.end(), [](const auto &stream) { return stream.second.isWaiting(); });
 }
 
 void TransportMeter::opened(ConnectionId connection, qint64)
 {
+    const std::lock_guard lock(m_mutex);
     if (!m_frozen)
         m_streams.try_emplace(connection);
 }
 
 void TransportMeter::passed(ConnectionId connection, Direction direction, QByteArrayView bytes, qint64)
 {
+    const std::lock_guard lock(m_mutex);
     if (m_frozen || bytes.isEmpty())
         return;
     StreamMeter &stream = m_streams[connection];
@@ -168,6 +195,7 @@ void TransportMeter::passed(ConnectionId connection, Direction direction, QByteA
 
 void TransportMeter::closed(ConnectionId connection, qint64)
 {
+    const std::lock_guard lock(m_mutex);
     m_streams.erase(connection);
 }
 

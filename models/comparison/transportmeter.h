@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <map>
+#include <mutex>
 #include <optional>
 
 namespace Fanlight {
@@ -60,24 +61,25 @@ private:
     bool m_connectionCounted = false;
 };
 
-// The tap of one transport's relay. Relay's thread.
+// The tap of one transport's relay, which may be on another thread than the run. Thread-safe.
 class TransportMeter : public RelayTap
 {
 public:
     // Off for what only prepares a run or follows it, see StreamMeter.
-    void setCounting(bool counting) { m_counting = counting; }
+    void setCounting(bool counting);
     // What passes from now on is none of the run's.
-    void freeze() { m_frozen = true; }
+    void freeze();
 
-    [[nodiscard]] const WireCounts &counts() const { return m_counts; }
-    [[nodiscard]] quint64 requestsSeen() const { return m_requestsSeen; } // counted or not
-    [[nodiscard]] bool isWaiting() const; // for an answer that counts, on any connection
+    [[nodiscard]] WireCounts counts() const;
+    [[nodiscard]] quint64 requestsSeen() const; // counted or not
+    [[nodiscard]] bool isWaiting() const;       // for an answer that counts, on any connection
 
     void opened(ConnectionId connection, qint64 time) override;
     void passed(ConnectionId connection, Direction direction, QByteArrayView bytes, qint64 time) override;
     void closed(ConnectionId connection, qint64 time) override;
 
 private:
+    mutable std::mutex m_mutex;
     std::map<ConnectionId, StreamMeter> m_streams;
     WireCounts m_counts;
     quint64 m_requestsSeen = 0;

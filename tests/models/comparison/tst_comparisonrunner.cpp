@@ -103,6 +103,7 @@ private Q_SLOTS:
     void measuresAgreeWithTheory();
     void everythingIsToldOnceToEveryClient_data();
     void everythingIsToldOnceToEveryClient();
+    void manyClientsHaveAConnectionEach();
     void bytesAreMultiplesOfWhatOnePollCosts();
     void countsAreSampled();
     void stopsInTheMiddleAndStartsAgain();
@@ -215,6 +216,26 @@ void ComparisonRunnerTest::everythingIsToldOnceToEveryClient()
     const TransportMeasure &socket = of(result, Transport::WebSocket);
     QCOMPARE(double(socket.down.frameHeader),
         theoryOf(Transport::WebSocket, settings, 1).frameHeader.value() * double(socket.delivered));
+}
+
+// Clients that share a QNetworkAccessManager, which allows six connections to a host, share none of them.
+void ComparisonRunnerTest::manyClientsHaveAConnectionEach()
+{
+    ComparisonSettings settings = quick();
+    settings.clients = 50;
+    settings.rate = 10;
+    settings.oneWayDelay = 5;
+    settings.pollInterval = 100;
+    ComparisonRunner runner;
+    QVERIFY(run(runner, settings));
+    const ComparisonResult &result = runner.result();
+    QVERIFY(result.complete);
+    for (const TransportMeasure &measure : result.measures) {
+        QCOMPARE(measure.connections, 50u);
+        QCOMPARE(measure.delivered, 50 * result.events);
+        QCOMPARE(measure.missed, 0u);
+        QCOMPARE(measure.duplicated, 0u);
+    }
 }
 
 void ComparisonRunnerTest::bytesAreMultiplesOfWhatOnePollCosts()
