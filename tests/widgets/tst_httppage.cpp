@@ -4,13 +4,14 @@
 #include "support/warnings.h"
 #include "widgets/common/banner.h"
 #include "widgets/http/ageplot.h"
-#include "widgets/http/byteplot.h"
+#include "widgets/http/countplot.h"
 #include "widgets/http/exportmenu.h"
 #include "widgets/http/headerbars.h"
 #include "widgets/http/httppage.h"
 #include "widgets/http/laneview.h"
 #include "widgets/http/measuremodel.h"
 #include "widgets/http/plainwords.h"
+#include "widgets/http/transportlook.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -233,7 +234,16 @@ void tst_HttpPage::runsToTheEnd()
     QTRY_VERIFY_WITH_TIMEOUT(part<LaneView>("laneView").isVisible(), 2000);
     QTRY_COMPARE_WITH_TIMEOUT(button().text(), QStringLiteral("Run again"), 15'000);
     QVERIFY(part<QLineEdit>("comparisonRate").isEnabled());
-    QVERIFY(part<BytePlot>("bytePlot").sampleCount() > 5);
+    QVERIFY(part<CountPlot>("bytePlot").sampleCount() > 5);
+    auto &requests = part<CountPlot>("requestPlot");
+    QVERIFY(!requests.isVisible());
+    auto &tabs = part<QTabBar>("countTabs");
+    tabs.setFocus();
+    QTest::keyClick(&tabs, Qt::Key_Right);
+    QVERIFY(requests.isVisible());
+    QCOMPARE(requests.lastCount(Transport::WebSocket), 1.0);
+    QCOMPARE(numberText(requests.lastCount(Transport::ShortPolling)),
+        cell(table(), QStringLiteral("Short polling"), QStringLiteral("requests"), MeasureColumn::Measured));
     for (const Transport transport : allTransports) {
         double sum = 0;
         for (int column = 0; column < AgePlot::columns; ++column)

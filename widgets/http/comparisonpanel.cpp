@@ -6,7 +6,7 @@
 #include "widgets/common/emptystate.h"
 #include "widgets/common/theme.h"
 #include "widgets/http/ageplot.h"
-#include "widgets/http/byteplot.h"
+#include "widgets/http/countplot.h"
 #include "widgets/http/exportmenu.h"
 #include "widgets/http/headerbars.h"
 #include "widgets/http/laneview.h"
@@ -21,6 +21,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QTabBar>
 
 namespace Fanlight {
 
@@ -109,9 +110,13 @@ QWidget *ComparisonPanel::buildMiddle()
     m_lanesCard = new Card(tr("Happened and seen"));
     m_lanes = new LaneView;
     m_lanesCard->contentLayout()->addWidget(m_lanes);
-    auto *bytesCard = new Card(tr("Bytes on the wire"));
-    m_bytes = new BytePlot;
-    bytesCard->contentLayout()->addWidget(m_bytes);
+    auto *countsCard = new Card({});
+    m_bytes = new CountPlot(Counted::Bytes);
+    m_requests = new CountPlot(Counted::Requests);
+    countsCard->addPage(tr("Bytes on the wire"), m_bytes);
+    countsCard->addPage(tr("Requests"), m_requests);
+    countsCard->tabBar()->setObjectName(QStringLiteral("countTabs"));
+    countsCard->tabBar()->setAccessibleName(tr("What was counted over time"));
     auto *agesCard = new Card(tr("Age when seen"));
     agesCard->setNote(tr("share of events"));
     m_ages = new AgePlot;
@@ -134,7 +139,7 @@ QWidget *ComparisonPanel::buildMiddle()
 
     auto *plots = new QHBoxLayout;
     plots->setSpacing(gap);
-    plots->addWidget(bytesCard, 1);
+    plots->addWidget(countsCard, 1);
     plots->addWidget(agesCard, 1);
     auto *measured = new QWidget;
     auto *rows = new QVBoxLayout(measured);
@@ -187,6 +192,7 @@ void ComparisonPanel::run()
     m_banner->clear();
     m_hasRun = true;
     m_bytes->setResult({});
+    m_requests->setResult({});
     m_ages->begin(*settings);
     m_headers->clear();
     m_lanes->show(nullptr);
@@ -250,6 +256,7 @@ void ComparisonPanel::showNews()
         return;
     m_lanes->show(&result);
     m_bytes->setResult(result);
+    m_requests->setResult(result);
     m_ages->add(result);
     m_headers->setResult(result);
     m_lanesCard->setNote(progressText());

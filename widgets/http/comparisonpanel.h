@@ -16,8 +16,8 @@ namespace Fanlight {
 
 class AgePlot;
 class Banner;
-class BytePlot;
 class Card;
+class CountPlot;
 class HeaderBars;
 class LaneView;
 class SourceForm;
@@ -68,7 +68,8 @@ private:
     Banner *m_banner = nullptr;
     Card *m_lanesCard = nullptr;
     LaneView *m_lanes = nullptr;
-    BytePlot *m_bytes = nullptr;
+    CountPlot *m_bytes = nullptr;
+    CountPlot *m_requests = nullptr;
     AgePlot *m_ages = nullptr;
     HeaderBars *m_headers = nullptr;
     QLabel *m_words = nullptr;

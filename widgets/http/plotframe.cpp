@@ -34,6 +34,8 @@ protected:
                                           : PlotFrame::tr("%1 ms").arg(shortest(tick));
         case AxisText::Percent:
             return PlotFrame::tr("%1 %").arg(shortest(tick));
+        case AxisText::Count:
+            return shortest(tick);
         case AxisText::Bytes:
             break;
         }

@@ -7,7 +7,7 @@ class QCustomPlot;
 
 namespace Fanlight {
 
-enum class AxisText : quint8 { Seconds, Milliseconds, Bytes, Percent };
+enum class AxisText : quint8 { Seconds, Milliseconds, Bytes, Percent, Count };
 
 // What the page's plots share: a QCustomPlot in the theme's colours, two axes without frames, faint lines
 // across.
