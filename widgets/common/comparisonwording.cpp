@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/common/comparisonwording.h"
 
+#include "comparison/resultfile.h"
+
 #include <QCoreApplication>
 
 namespace Fanlight {
@@ -47,6 +49,11 @@ QString text(RaceLane lane)
         return tr("WebSocket");
     }
     return {};
+}
+
+QString text(ResultFileError error)
+{
+    return tr(sentence(error));
 }
 
 } // namespace Fanlight

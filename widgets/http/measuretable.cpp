@@ -82,7 +82,6 @@ MeasureTable::MeasureTable(MeasureModel &model, QWidget *parent)
     verticalHeader()->setDefaultSectionSize(QFontMetrics(smallFont()).height() + 5);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
-    const QFontMetrics metrics(numberFont());
     horizontalHeader()->setMinimumSectionSize(20);
     horizontalHeader()->setSectionResizeMode(int(MeasureColumn::Measured), QHeaderView::Stretch);
     int label = 0;
@@ -92,15 +91,26 @@ MeasureTable::MeasureTable(MeasureModel &model, QWidget *parent)
                 label, QFontMetrics(smallFont()).horizontalAdvance(model.index(row, 0).data().toString()));
     }
     setColumnWidth(int(MeasureColumn::Figure), label + 2 * margin);
-    setColumnWidth(int(MeasureColumn::Theory), metrics.horizontalAdvance(QStringLiteral("1,025 ms")) + 12);
-    setColumnWidth(
-        int(MeasureColumn::Difference), metrics.horizontalAdvance(QStringLiteral("+1,000")) + 2 * margin);
     for (int row = 0; row < model.rowCount(); ++row) {
         if (model.isHeading(row)) {
             setSpan(row, 0, 1, measureColumnCount);
             setRowHeight(row, fontMetrics().height() + 11);
         }
     }
+    connect(&model, &MeasureModel::headerDataChanged, this, &MeasureTable::arrange);
+    arrange();
+}
+
+// Another run's figures are as wide as one's own, theory's are few and short.
+void MeasureTable::arrange()
+{
+    const QFontMetrics metrics(numberFont());
+    const QString reference = m_model.hasOther() ? QStringLiteral("12,345,678") : QStringLiteral("1,025 ms");
+    const QString difference = m_model.hasOther() ? QStringLiteral("+123,456") : QStringLiteral("+1,000");
+    setColumnWidth(int(MeasureColumn::Theory), metrics.horizontalAdvance(reference) + 12);
+    setColumnWidth(int(MeasureColumn::Difference), metrics.horizontalAdvance(difference) + 2 * margin);
+    for (int row = 0; row < m_model.rowCount(); ++row)
+        setRowHidden(row, !m_model.isShown(row));
 }
 
 void MeasureTable::keyPressEvent(QKeyEvent *event)
@@ -113,6 +123,8 @@ void MeasureTable::keyPressEvent(QKeyEvent *event)
     std::sort(rows.begin(), rows.end());
     QStringList lines;
     for (const QModelIndex &row : std::as_const(rows)) {
+        if (isRowHidden(row.row()))
+            continue;
         QStringList cells;
         for (int column = 0; column < measureColumnCount; ++column)
             cells.append(row.siblingAtColumn(column).data().toString());

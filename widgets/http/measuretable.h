@@ -18,6 +18,8 @@ protected:
     void keyPressEvent(QKeyEvent *event) override; // copies the selected rows
 
 private:
+    void arrange();
+
     MeasureModel &m_model;
 };
 
