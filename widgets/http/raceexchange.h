@@ -2,28 +2,18 @@
 #pragma once
 
 #include "comparison/race.h"
-
-#include <QWidget>
-
-class QLabel;
-class QPlainTextEdit;
+#include "widgets/http/wiretexts.h"
 
 namespace Fanlight {
 
 // One request of a lane and its reply, as on the wire, and how the lane's bytes are multiples of them.
-class RaceExchange : public QWidget
+class RaceExchange : public WireTexts
 {
     Q_OBJECT
 public:
     explicit RaceExchange(RaceLane lane, QWidget *parent = nullptr);
 
     void setResult(const LaneResult &lane);
-
-private:
-    QLabel *m_sum;
-    QPlainTextEdit *m_request;
-    QPlainTextEdit *m_reply;
-    QPlainTextEdit *m_opening = nullptr; // WebSocket only
 };
 
 } // namespace Fanlight

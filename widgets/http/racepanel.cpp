@@ -4,13 +4,12 @@
 #include "widgets/common/banner.h"
 #include "widgets/common/card.h"
 #include "widgets/common/comparisonwording.h"
-#include "widgets/common/theme.h"
 #include "widgets/http/numberfield.h"
 #include "widgets/http/raceexchange.h"
 #include "widgets/http/racelanes.h"
+#include "widgets/http/runcard.h"
 
 #include <QBoxLayout>
-#include <QLabel>
 #include <QPushButton>
 #include <QTabBar>
 
@@ -19,7 +18,6 @@ namespace Fanlight {
 namespace {
 
 constexpr int gap = 12;
-constexpr int choiceWidth = 222;
 
 } // namespace
 
@@ -28,13 +26,8 @@ RacePanel::RacePanel(QWidget *parent)
 {
     setObjectName(QStringLiteral("racePanel"));
     buildUi();
-    m_requests->setValue(RaceSettings().requests);
-    m_delay->setValue(RaceSettings().oneWayDelay);
-    for (NumberField *field : {m_requests, m_delay}) {
-        connect(field, &NumberField::changed, this, &RacePanel::showState);
-        connect(field, &NumberField::submitted, this, &RacePanel::run);
-    }
-    connect(m_run, &QPushButton::clicked, this, [this] { m_runner.isRunning() ? stop() : run(); });
+    connect(m_choice, &RunCard::runRequested, this, &RacePanel::run);
+    connect(m_choice, &RunCard::stopRequested, this, &RacePanel::stop);
     connect(&m_runner, &RaceRunner::progressed, this, &RacePanel::showNews);
     connect(&m_runner, &RaceRunner::finished, this, [this] {
         showState();
@@ -71,38 +64,23 @@ void RacePanel::buildUi()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(gap);
     layout->addWidget(buildChoice());
-    setFocusProxy(m_run);
+    setFocusProxy(m_choice->runButton());
     layout->addLayout(column, 1);
 }
 
 QWidget *RacePanel::buildChoice()
 {
-    auto *card = new Card(tr("Requests race"));
-    card->setFixedWidth(choiceWidth);
-    m_requests =
-        new NumberField({QStringLiteral("raceRequests"), tr("&Requests a lane"), {}, 1, 100000, 0, {}, {}});
-    m_delay = new NumberField({QStringLiteral("raceDelay"), tr("&One-way delay"), tr("ms"), 0, 5000, 3, {},
+    m_choice = new RunCard(tr("Requests race"), QStringLiteral("race"),
+        {tr("Race"), tr("Race again"), tr("Start the race"), tr("Stop the race")});
+    m_requests = m_choice->addField(
+        {QStringLiteral("raceRequests"), tr("&Requests a lane"), {}, 1, 100000, 0, {}, {}});
+    m_delay = m_choice->addField({QStringLiteral("raceDelay"), tr("&One-way delay"), tr("ms"), 0, 5000, 3, {},
         tr("Each way; a new TCP connection waits one round trip more.")});
-    m_run = new QPushButton;
-    m_run->setObjectName(QStringLiteral("raceRun"));
-    m_run->setMinimumHeight(34);
-    setRole(*m_run, "primary");
-    auto *note =
-        new QLabel(tr("One lane after the other, so that none takes time from another. Each counts its bytes "
-                      "at a relay of its own."));
-    note->setWordWrap(true);
-    setRole(*note, "muted");
-    auto *content = new QVBoxLayout;
-    content->setContentsMargins(12, 10, 12, 8);
-    content->setSpacing(8);
-    content->addWidget(m_requests);
-    content->addWidget(m_delay);
-    content->addSpacing(4);
-    content->addWidget(m_run);
-    content->addWidget(note);
-    content->addStretch();
-    card->contentLayout()->addLayout(content);
-    return card;
+    m_requests->setValue(RaceSettings().requests);
+    m_delay->setValue(RaceSettings().oneWayDelay);
+    m_choice->addNote(tr("One lane after the other, so that none takes time from another. Each counts its "
+                         "bytes at a relay of its own."));
+    return m_choice;
 }
 
 void RacePanel::run()
@@ -126,12 +104,7 @@ void RacePanel::stop()
 void RacePanel::showState()
 {
     const bool running = m_runner.isRunning();
-    m_run->setText(running ? tr("Stop") : m_hasRun ? tr("Race again") : tr("Race"));
-    m_run->setAccessibleName(running ? tr("Stop the race") : tr("Start the race"));
-    m_run->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R)); // a new text takes the old shortcut away
-    m_run->setEnabled(running || (m_requests->value() && m_delay->value()));
-    m_requests->setLocked(running);
-    m_delay->setLocked(running);
+    m_choice->showState(running, m_hasRun);
     m_lanesCard->setNote(running                      ? tr("running")
                          : !m_hasRun                  ? QString()
                          : m_runner.result().complete ? tr("finished")

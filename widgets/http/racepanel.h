@@ -7,8 +7,6 @@
 
 #include <array>
 
-class QPushButton;
-
 namespace Fanlight {
 
 class Banner;
@@ -16,6 +14,7 @@ class Card;
 class NumberField;
 class RaceExchange;
 class RaceLanes;
+class RunCard;
 
 // The same number of small round trips made in four ways, one way after the other.
 class RacePanel : public QWidget
@@ -35,9 +34,9 @@ private:
 
     RaceRunner m_runner;
     bool m_hasRun = false;
+    RunCard *m_choice = nullptr;
     NumberField *m_requests = nullptr;
     NumberField *m_delay = nullptr;
-    QPushButton *m_run = nullptr;
     Banner *m_banner = nullptr;
     Card *m_lanesCard = nullptr;
     RaceLanes *m_lanes = nullptr;
