@@ -23,9 +23,9 @@ qint64 waitedBehind(const HeadOfLineResult &result, std::size_t index)
 {
     const qint64 behind = result.pipelined.at(index).arrived;
     const qint64 alone = result.parallel.at(index).arrived;
-    if (behind < 0 || alone < 0)
-        return -1;
-    return index == 0 ? 0 : std::max<qint64>(0, behind - alone);
+    if (index == 0)
+        return behind < 0 ? -1 : 0;
+    return behind < 0 || alone < 0 ? -1 : std::max<qint64>(0, behind - alone);
 }
 
 HeadOfLineRun::HeadOfLineRun(const HeadOfLineSettings &settings)

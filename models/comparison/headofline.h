@@ -50,7 +50,7 @@ struct HeadOfLineResult
 };
 
 // ns that a pipelined reply came later than the same request's on a connection of its own: what it waited for
-// those before it. 0 for the first, which waits for none; -1 until both are here. index below 3.
+// those before it. 0 for the first, which waits for none; -1 until it is known. index below 3.
 [[nodiscard]] qint64 waitedBehind(const HeadOfLineResult &result, std::size_t index);
 
 // One such run: first pipelined, then in parallel. Its runner's thread; made elsewhere and moved there.

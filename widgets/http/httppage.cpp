@@ -2,7 +2,9 @@
 #include "widgets/http/httppage.h"
 
 #include "widgets/http/comparisonpanel.h"
+#include "widgets/http/headoflinepanel.h"
 #include "widgets/http/racepanel.h"
+#include "widgets/http/verdictpanel.h"
 
 #include <QBoxLayout>
 #include <QStackedWidget>
@@ -29,6 +31,8 @@ HttpPage::HttpPage(QWidget *parent)
     addPanel(
         tr("Same events, four ways"), tr("What each transport cost, and how old its news was"), m_comparison);
     addPanel(tr("1,000 requests race"), tr("The same round trips, one way after the other"), new RacePanel);
+    addPanel(tr("Head of line"), tr("Quick replies behind a slow one"), new HeadOfLinePanel);
+    addPanel(tr("Waiting for a verdict"), tr("Asking again and again, or being told"), new VerdictPanel);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(gap);

@@ -103,7 +103,9 @@ private Q_SLOTS:
         QCOMPARE(waitedBehind(result, 1), qint64(280));
         result.parallel[1].arrived = 301; // noise
         QCOMPARE(waitedBehind(result, 1), qint64(0));
+        QCOMPARE(waitedBehind(result, 0), qint64(-1));
         result.pipelined[0].arrived = 300;
+        QCOMPARE(waitedBehind(result, 0), qint64(0));
         result.parallel[0].arrived = 200;
         QCOMPARE(waitedBehind(result, 0), qint64(0));
     }
