@@ -81,6 +81,27 @@ QString extrapolationText(const ComparisonResult &result)
     return text;
 }
 
+// To stand beside it; each source and premise once.
+QString publishedText()
+{
+    QString text = Compare::tr("Published, Mbit/s\n");
+    const char *source = nullptr;
+    for (const PublishedFigure &figure : publishedFigures()) {
+        if (source != figure.source) {
+            source = figure.source;
+            text += QStringLiteral("  %1:\n  %2\n")
+                        .arg(QLatin1StringView(figure.source), QLatin1StringView(figure.premise));
+        }
+        text += Compare::tr("%1 clients: polling %2")
+                    .arg(valueText(double(figure.clients), Unit::Count).rightJustified(11))
+                    .arg(figure.polling);
+        if (figure.webSocket)
+            text += Compare::tr(", WebSocket %1").arg(*figure.webSocket);
+        text += QLatin1Char('\n');
+    }
+    return text;
+}
+
 // Both runs' most telling figures side by side.
 QString besideText(const ComparisonResult &result, const ComparisonResult &other, const QString &name)
 {
@@ -198,6 +219,7 @@ bool Compare::print() const
     if (m_options.format == OutputFormat::Json) {
         QJsonObject object = summaryJson(result);
         object[QStringLiteral("agreement")] = agreementJson(agreementOf(result));
+        object[QStringLiteral("extrapolation")] = extrapolationJson(result);
         if (m_other)
             object[QStringLiteral("other")] = summaryJson(*m_other);
         return printLine(QJsonDocument(object).toJson(QJsonDocument::Compact));
@@ -206,7 +228,7 @@ bool Compare::print() const
     for (const Transport transport : allTransports)
         text += figureTable(result, transport);
     text += agreementText(agreementOf(result));
-    text += extrapolationText(result);
+    text += extrapolationText(result) + publishedText();
     if (m_other)
         text += besideText(result, *m_other, m_options.otherFile);
     return printText(text) == exitDone;

@@ -107,7 +107,7 @@ Usage: fanlight compare [options]
   --csv FILE             write the table as CSV
   --save FILE            write the whole run as JSON, samples and all
   --with FILE            print the mean ages and bytes of a saved run beside this one's
-  --report FILE          write a page in HTML with settings, table and plots
+  --report FILE          write one page in HTML, to read or print: settings, table, plots, extrapolation
 
   -h, --help             this text
   -v, --version          the version
@@ -118,6 +118,9 @@ JSON: one object on one line, UTF-8: settings, elapsed_ns, events, complete, and
                    chance alone does to the measured figure), holds (true, false, or null when it was not
                    judged), judgement: holds, fails, too_few_events, periodic_source, no_theory,
                    nothing_measured
+  extrapolation    calculated (not measured): Mbit/s and requests a second of 1,000, 10,000 and 100,000 clients
+                   on each transport, if each cost what one of the run's did; published: what others printed,
+                   with source and premise
   other            with --with: the saved run
 
 Exit codes: 0 done, 1 failed (nothing could be opened or written, or the run was broken off), 2 bad usage, 3 a claim

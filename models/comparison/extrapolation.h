@@ -3,6 +3,9 @@
 
 #include "comparison/comparisonresult.h"
 
+#include <QByteArray>
+#include <QJsonObject>
+
 #include <array>
 #include <optional>
 #include <vector>
@@ -24,6 +27,14 @@ inline constexpr std::array<quint64, 3> extrapolatedClients{1'000, 10'000, 100'0
 [[nodiscard]] std::optional<ExtrapolatedCost> extrapolate(
     const ComparisonResult &result, Transport transport, quint64 clients);
 
+// The same by formula, for what goes on once everything is open. Mbit/s: N H 8 / T of short polling, with the
+// H bytes of HTTP that a poll of the run cost (headers alone), N lambda (h + L) 8 of WebSocket; none for the
+// others, whose framing has no formula. Requests a second: of the settings.
+[[nodiscard]] std::optional<double> theoreticalMegabits(
+    const ComparisonResult &result, Transport transport, quint64 clients);
+[[nodiscard]] std::optional<double> theoreticalRequests(
+    const ComparisonResult &result, Transport transport, quint64 clients);
+
 // What others printed about the same question, to stand beside.
 struct PublishedFigure
 {
@@ -34,5 +45,11 @@ struct PublishedFigure
     std::optional<double> webSocket; // Mbit/s
 };
 [[nodiscard]] const std::vector<PublishedFigure> &publishedFigures();
+
+// Calculated and published figures as data, under English names.
+[[nodiscard]] QJsonObject extrapolationJson(const ComparisonResult &result);
+// A row for each transport and number of clients, then the published figures. RFC 4180.
+[[nodiscard]] QByteArray extrapolationToCsv(
+    const ComparisonResult &result, const std::vector<quint64> &clients);
 
 } // namespace Fanlight

@@ -50,6 +50,9 @@ private Q_SLOTS:
                            "\"nothing new\"\\."));
         QVERIFY2(output.contains(sentence), qPrintable(output));
         QVERIFY(output.contains(QStringLiteral("Extrapolated, not measured")));
+        QVERIFY(output.contains(QStringLiteral("100,000 clients: polling 665, WebSocket 1.526")));
+        QVERIFY(output.contains(QStringLiteral("10,000 clients: polling 1.13")));
+        QVERIFY(output.contains(QStringLiteral("871 bytes of headers a poll")));
         QVERIFY(compare.errors().contains(QStringLiteral("seed 52")));
     }
 
@@ -80,6 +83,9 @@ private Q_SLOTS:
                                      .arg(measured.value(QStringLiteral("delivered")).toInt());
             QVERIFY2(contents(table).contains(line.toUtf8()), qPrintable(line));
         }
+        const QJsonObject more = printed.value(QStringLiteral("extrapolation")).toObject();
+        QCOMPARE(more.value(QStringLiteral("calculated")).toArray().size(), 4 * 3);
+        QCOMPARE(more.value(QStringLiteral("published")).toArray().size(), 4);
         QVERIFY(contents(report).startsWith("<!DOCTYPE html>"));
 
         Program again = Program::fanlight(words(quick) << QStringLiteral("--with") << saved);
