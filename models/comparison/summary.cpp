@@ -232,7 +232,7 @@ QString settingsText(const ComparisonSettings &settings)
     if (settings.jitter > 0)
         parts << QStringLiteral("jitter %1 ms").arg(number(settings.jitter));
     if (settings.bandwidth > 0)
-        parts << QStringLiteral("%1 bytes a second each way").arg(number(settings.bandwidth));
+        parts << QStringLiteral("%1 bytes a second each way").arg(valueText(settings.bandwidth, Unit::Bytes));
     parts << (settings.keepAlive ? QStringLiteral("keep-alive") : QStringLiteral("no keep-alive"));
     parts << QStringLiteral("%1 s").arg(number(settings.duration));
     return parts.join(QStringLiteral(", "));

@@ -81,6 +81,7 @@ private Q_SLOTS:
     void damageIsFoundInEveryField();
     void csvHasTheTable();
     void reportIsWellFormed();
+    void reportWithoutSamplesOrEvents();
     void sentencesInPlainWords();
     void valuesAreReadable();
     void extrapolationMultiplies();
@@ -216,16 +217,47 @@ void ResultFileTest::reportIsWellFormed()
     QVERIFY(page.contains("540 answers were &quot;nothing new&quot;"));
     QVERIFY(page.contains("extrapolated, not measured"));
     QVERIFY(!page.contains("src=") && !page.contains("href=")); // needs nothing else
+    QVERIFY(page.contains("871 bytes of headers a poll"));      // the published figures' premise
     // But for the doctype and the one empty element it is XML too: every element is closed.
     page.remove(0, page.indexOf("<html")).replace("<meta charset=\"utf-8\">", "");
     QXmlStreamReader reader(page);
     int rectangles = 0;
+    QStringList ends; // the last point of each line
     while (!reader.atEnd()) {
         reader.readNext();
-        rectangles += reader.isStartElement() && reader.name() == u"rect" ? 1 : 0;
+        if (!reader.isStartElement())
+            continue;
+        rectangles += reader.name() == u"rect" ? 1 : 0;
+        if (reader.name() == u"polyline")
+            ends << reader.attributes().value(QStringLiteral("points")).toString().section(u' ', -1);
     }
     QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
-    QVERIFY(rectangles >= 4 * 3 + 4 * 2); // byte bars and ages
+    QVERIFY(rectangles >= 4 * 3 + 4 * 2 + 4 * 2); // byte bars, ages, lanes
+    // Bytes: 7,638 at most, at the top; requests: 600 and three times 1.
+    QCOMPARE(ends.size(), 8);
+    QCOMPARE(ends.at(3), QStringLiteral("284.00,12.00"));
+    QCOMPARE(ends.at(0), QStringLiteral("284.00,12.23"));
+    QCOMPARE(ends.at(4), QStringLiteral("284.00,12.00"));
+    QCOMPARE(ends.at(7), QStringLiteral("284.00,107.84"));
+    for (const char *value : {">7,620</text>", ">7,638</text>", ">600</text>", ">1</text>", ">60 s</text>"})
+        QVERIFY2(page.contains(value), value);
+}
+
+void ResultFileTest::reportWithoutSamplesOrEvents()
+{
+    ComparisonResult before = sample(); // a file of before samples were kept
+    before.samples.clear();
+    QVERIFY(!resultToHtml(before).contains("Bytes over time"));
+    QVERIFY(!resultToHtml(before).contains("<polyline"));
+    ComparisonResult quiet = sample();
+    quiet.events = 0;
+    for (TransportMeasure &measure : quiet.measures) {
+        measure.recent.clear();
+        measure.ages.clear();
+        measure.delivered = 0;
+    }
+    QVERIFY(!resultToHtml(quiet).contains("Happened and seen"));
+    QVERIFY(!resultToHtml(quiet).contains("nan"));
     QVERIFY(!resultToHtml(ComparisonResult{}).isEmpty());
 }
 
@@ -257,6 +289,20 @@ void ResultFileTest::extrapolationMultiplies()
     QCOMPARE(cost->megabits, 7'620.0 * 8 * 1'000 / 60 / 1e6);
     QCOMPARE(cost->requests, 10'000.0);
     QVERIFY(!extrapolate(ComparisonResult{}, Transport::WebSocket, 10));
+    // The formulas: H is 75 bytes a poll; a frame is 2 + 64 bytes.
+    const auto theory = [](Transport transport) {
+        return theoreticalMegabits(sample(), transport, 1'000).value_or(-1);
+    };
+    QCOMPARE(theory(Transport::ShortPolling), 1'000 * 4'500.0 / 600 * 8 / 1e6);
+    QCOMPARE(theory(Transport::WebSocket), 1'000 * 66.0 * 8 / 1e6);
+    QCOMPARE(theory(Transport::LongPolling), -1.0);
+    QCOMPARE(theory(Transport::ServerSentEvents), -1.0);
+    QVERIFY(!theoreticalMegabits(ComparisonResult{}, Transport::ShortPolling, 10)); // no poll, no H
+    QCOMPARE(theoreticalRequests(sample(), Transport::ShortPolling, 1'000).value_or(-1), 1'000.0);
+    QCOMPARE(theoreticalRequests(sample(), Transport::WebSocket, 1'000).value_or(-1), 0.0);
+    const QList<QByteArray> lines = extrapolationToCsv(sample(), {1'000}).split('\n');
+    QCOMPARE(lines.size(), 1 + 4 + 7 + 1);
+    QCOMPARE(lines[1], "short_polling,1000,1.016,10000,0.06,1000\r");
     // Kaazing's own arithmetic: 871 bytes a poll, one a second.
     for (const PublishedFigure &figure : publishedFigures()) {
         if (figure.webSocket)
