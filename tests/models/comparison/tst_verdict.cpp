@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "comparison/httpclientconnection.h"
 #include "comparison/verdict.h"
 
 #include <QRegularExpression>
