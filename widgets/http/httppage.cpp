@@ -2,6 +2,7 @@
 #include "widgets/http/httppage.h"
 
 #include "widgets/http/comparisonpanel.h"
+#include "widgets/http/costpanel.h"
 #include "widgets/http/headoflinepanel.h"
 #include "widgets/http/racepanel.h"
 #include "widgets/http/verdictpanel.h"
@@ -33,6 +34,11 @@ HttpPage::HttpPage(QWidget *parent)
     addPanel(tr("1,000 requests race"), tr("The same round trips, one way after the other"), new RacePanel);
     addPanel(tr("Head of line"), tr("Quick replies behind a slow one"), new HeadOfLinePanel);
     addPanel(tr("Waiting for a verdict"), tr("Asking again and again, or being told"), new VerdictPanel);
+    auto *cost = new CostPanel;
+    addPanel(tr("At N clients"), tr("What more clients would cost: calculated, not measured"), cost);
+    connect(m_comparison, &ComparisonPanel::resultChanged, cost,
+        [this, cost] { cost->setResult(m_comparison->result()); });
+    connect(cost, &CostPanel::runRequested, this, &HttpPage::run);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(gap);
