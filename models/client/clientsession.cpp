@@ -6,6 +6,7 @@
 #include "client/qwebsocketquirks.h"
 #include "protocol/utf8validator.h"
 
+#include <QHostAddress>
 #include <QNetworkProxy>
 #include <QRandomGenerator>
 #include <QSignalBlocker>
@@ -68,6 +69,16 @@ void ClientSession::setConditions(const NetworkConditions &conditions)
         m_proxy.setConditions(m_attempt.token, conditions);
 }
 
+// ms. A slow network is no dead server: connecting and the handshake take a round trip each, closing one
+// after what is still under way.
+int ClientSession::patience() const
+{
+    const QUrl url(m_settings.url);
+    const double toServer =
+        m_registry.roundTripTo(QHostAddress(url.host()), quint16(url.port(m_attempt.tls ? 443 : 80)));
+    return int(2 * (longestRoundTrip(m_conditions) + toServer));
+}
+
 void ClientSession::open(const ClientSettings &settings)
 {
     if (m_state.phase != ClientPhase::Disconnected)
@@ -107,7 +118,7 @@ void ClientSession::begin()
 
     makeSocket();
     m_state.phase = ClientPhase::Connecting;
-    m_timer->start(m_settings.connectTimeout);
+    m_timer->start(m_settings.connectTimeout + patience());
     QWebSocketHandshakeOptions options;
     options.setSubprotocols(m_settings.subprotocols);
     const ConnectionId connection = m_state.connection;
@@ -309,8 +320,9 @@ void ClientSession::endOpenConnection()
 void ClientSession::connectTimedOut()
 {
     if (m_state.phase == ClientPhase::Closing) {
-        fail(ClientError::ConnectionLost,
-            QStringLiteral("the server did not finish closing within 5 seconds"));
+        fail(
+            ClientError::ConnectionLost, QStringLiteral("the server did not finish closing within %1 seconds")
+                                             .arg(m_timer->interval() / 1000.0));
         return;
     }
     const HandshakeVerdict verdict =
@@ -354,7 +366,7 @@ void ClientSession::close(CloseCode code, const QString &reason)
     m_state.detail.clear();
     m_state.closeCode = code;
     m_state.closeReason = reason;
-    m_timer->start(closeTimeout);
+    m_timer->start(closeTimeout + patience());
     report(Direction::ToServer, Opcode::Close, serializeCloseBody({code, text}).value_or(QByteArray()));
     const ConnectionId connection = m_state.connection;
     Q_EMIT stateChanged(m_state);

@@ -58,6 +58,7 @@ private:
 
     void begin();
     void makeSocket();
+    [[nodiscard]] int patience() const;
 
     // What the relay tells.
     void relayFailed(ConnectionId connection, QAbstractSocket::SocketError error, const QString &text);

@@ -20,7 +20,7 @@ struct ClientSettings
     QStringList subprotocols;
     std::vector<HeaderField> headers; // added to the request, Cookie and Authorization among them
     bool verifyCertificate = true;
-    int connectTimeout = 10'000;           // ms, TCP, TLS and upgrade together
+    int connectTimeout = 10'000;           // ms, TCP, TLS and upgrade; network conditions add to it
     quint64 maxMessage = 16 * 1024 * 1024; // bytes
     std::optional<QString> sendOnOpen = QStringLiteral("Hello Server!");
     bool operator==(const ClientSettings &) const = default;

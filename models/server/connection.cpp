@@ -109,10 +109,10 @@ void Connection::httpOver()
     linger();
 }
 
-void Connection::httpTooSlow(const QString &sentence)
+void Connection::httpTooSlow(const QString &what, const QString &sentence)
 {
     m_endSentence = sentence;
-    note(QStringLiteral("Event stream dropped: ") + sentence);
+    note(QStringLiteral("%1 dropped: %2").arg(what, sentence));
     m_wire->abortWire();
 }
 
@@ -227,7 +227,7 @@ void Connection::readerWantsClose()
     setPhase(Phase::Closing);
     m_info.state = ConnectionState::Closing;
     pushInfo();
-    setDeadline(Deadline::Close, m_context.settings.limits.closeTimeout);
+    setDeadline(Deadline::Close, closePatience());
 }
 
 // --- frames
@@ -364,7 +364,7 @@ void Connection::linger()
     if (m_phase == Phase::Ended)
         return;
     setPhase(Phase::Lingering);
-    setDeadline(Deadline::Linger, m_context.settings.limits.closeTimeout);
+    setDeadline(Deadline::Linger, closePatience());
     if (m_wire) {
         m_wire->setReadPaused(false);
         m_wire->finish();
@@ -434,7 +434,7 @@ void Connection::checkDeadline(qint64 now)
         close(CloseCodes::PolicyViolation, m_endSentence);
         break;
     case Deadline::Close:
-        note(QStringLiteral("No close frame in answer within %1 s").arg(limits.closeTimeout / 1000.0));
+        note(QStringLiteral("No close frame in answer within %1 s").arg(closePatience() / 1000.0));
         m_wire->abortWire();
         break;
     case Deadline::Linger:
@@ -479,6 +479,19 @@ void Connection::setDeadline(Deadline kind, int milliseconds)
 {
     m_deadline = kind;
     m_deadlineAt = m_context.clock.now() + milliseconds * perMillisecond;
+}
+
+// ms. A slow network is no dead peer: what closing takes on the server's network and on the client's is
+// waited for on top. Twice, because what was said before may still be under way.
+int Connection::closePatience() const
+{
+    double roundTrip = 0;
+    if (m_wire) {
+        roundTrip = m_wire->longestRoundTrip();
+        if (const auto ours = m_context.registry.find(m_wire->peerAddress(), m_wire->peerPort()))
+            roundTrip += ours->roundTrip;
+    }
+    return m_context.settings.limits.closeTimeout + int(2 * roundTrip);
 }
 
 void Connection::note(const QString &sentence)

@@ -67,7 +67,7 @@ private:
     void upgradeAsked(const RequestHead &request, const QByteArray &raw, quint64 offset) override;
     void headRefused() override;
     void httpOver() override;
-    void httpTooSlow(const QString &sentence) override;
+    void httpTooSlow(const QString &what, const QString &sentence) override;
     void noteHttp(const QString &sentence) override;
 
     void reply(const HttpReply &reply, RecordKind kind);
@@ -77,6 +77,7 @@ private:
     void queueFull();
     void setPhase(Phase phase);
     void setDeadline(Deadline kind, int milliseconds);
+    [[nodiscard]] int closePatience() const;
     void note(const QString &sentence);
     void pushRecord(RecordKind kind, Direction direction, const QByteArray &payload, quint64 offset);
     void pushClosed();

@@ -27,7 +27,14 @@ HttpSession::HttpSession(
     , m_reader(context.settings)
     , m_awaits(Awaits::FirstRequest)
     , m_deadlineAt(after(context.settings.limits.headTimeout))
+    , m_readerUntil(after(context.settings.limits.answerTimeout))
 {
+}
+
+HttpSession::~HttpSession()
+{
+    if (m_wakeAt != DelayLine::never)
+        m_context.turn.delays().forget(*this);
 }
 
 // --- what comes
@@ -266,6 +273,7 @@ void HttpSession::answerLongPoll(const RequestHead &request, QByteArrayView quer
         reply(replyTo(request, pollAnswer(hub, *since), httpDate()));
     } else {
         m_parked = Parked{request, *since, after(*timeout)};
+        wish(m_parked->until);
         listen();
     }
 }
@@ -335,12 +343,13 @@ void HttpSession::sendStream(const QByteArray &bytes)
             return;
         if (isTooMuch()) {
             over();
-            m_owner.httpTooSlow(
+            m_owner.httpTooSlow(QStringLiteral("Event stream"),
                 QStringLiteral("too slow: %1 bytes were waiting to be read").arg(m_wire.queuedBytes()));
             return;
         }
     }
     m_stream->commentAt = after(m_context.settings.limits.streamKeepAlive);
+    wish(m_stream->commentAt);
     sendPiece(bytes);
 }
 
@@ -410,16 +419,54 @@ void HttpSession::updateDeadline()
     m_deadlineAt = after(awaits == Awaits::NextRequest ? limits.httpIdleTimeout : limits.headTimeout);
 }
 
+// One timer serves all sessions. A wish is kept when its time is only put off: that costs one waking too many
+// a while, and not a change for each event of a stream or each poll.
+void HttpSession::wish(qint64 due)
+{
+    if (m_wakeAt <= due)
+        return;
+    m_wakeAt = due;
+    m_context.turn.delays().wakeAt(*this, due);
+}
+
+void HttpSession::delayExpired(qint64 horizon)
+{
+    m_wakeAt = DelayLine::never;
+    if (!m_over && m_parked && m_parked->until <= horizon) {
+        unpark(false);
+        work();
+    } else if (!m_over && m_stream && m_stream->commentAt <= horizon) {
+        sendStream(m_stream->chunked ? chunkOf(sseComment) : QByteArray(sseComment));
+    }
+    if (m_over)
+        return;
+    if (m_parked)
+        wish(m_parked->until);
+    else if (m_stream)
+        wish(m_stream->commentAt);
+}
+
+// A client that asks and takes no answer would keep its connection, and what waits for it, for ever.
+void HttpSession::checkReader(qint64 now)
+{
+    const quint64 passed = m_wire.bytesPassed();
+    if (passed != m_bytesPassed || m_wire.queuedBytes() == 0) {
+        m_bytesPassed = passed;
+        m_readerUntil = now + m_context.settings.limits.answerTimeout * perMillisecond;
+    } else if (now >= m_readerUntil) {
+        over();
+        m_owner.httpTooSlow(m_stream ? QStringLiteral("Event stream") : QStringLiteral("Answers"),
+            QStringLiteral("nothing was read for %1 s, %2 bytes were waiting")
+                .arg(m_context.settings.limits.answerTimeout / 1000.0)
+                .arg(m_wire.queuedBytes()));
+    }
+}
+
 void HttpSession::checkDeadlines(qint64 now)
 {
     if (m_over)
         return;
-    if (m_parked && now >= m_parked->until) {
-        unpark(false);
-        work();
-    } else if (m_stream && now >= m_stream->commentAt) {
-        sendStream(m_stream->chunked ? chunkOf(sseComment) : QByteArray(sseComment));
-    }
+    checkReader(now);
     if (m_over || m_awaits == Awaits::Nothing || now < m_deadlineAt)
         return;
     const Awaits awaited = std::exchange(m_awaits, Awaits::Nothing);

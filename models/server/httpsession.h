@@ -4,6 +4,8 @@
 #include "server/httpendpoint.h"
 #include "server/requestreader.h"
 #include "server/servercontext.h"
+#include "transport/delayline.h"
+#include "transport/delayscheduler.h"
 
 #include <QObject>
 
@@ -29,8 +31,8 @@ public:
     virtual void headRefused() = 0;
     // The last answer is queued, or there is none: the connection ends in order.
     virtual void httpOver() = 0;
-    // The reader of an event stream does not read: the connection ends at once.
-    virtual void httpTooSlow(const QString &sentence) = 0;
+    // The client does not read: the connection ends at once. what: that which is given up.
+    virtual void httpTooSlow(const QString &what, const QString &sentence) = 0;
     virtual void noteHttp(const QString &sentence) = 0;
 };
 
@@ -38,7 +40,7 @@ public:
 // the other, each when the one before is answered, parked long polls included. Engine thread. Memory: at most
 // mostWaiting requests of maxWaitingBytes together; then, and while the client takes no answers, nothing more
 // is read.
-class HttpSession : public QObject
+class HttpSession : public QObject, private Delayed
 {
     Q_OBJECT
 public:
@@ -47,6 +49,7 @@ public:
 
     HttpSession(ConnectionId id, const ServerContext &context, WireSocket &wire, HttpSessionOwner &owner,
         QObject *parent = nullptr);
+    ~HttpSession() override;
 
     void receive(QByteArrayView bytes);
     // All that was queued has left.
@@ -55,7 +58,7 @@ public:
     void shutDown();
     // The client is gone: records what was left of a request.
     void receiveEnd();
-    // Called a few times a second; now in ns of the capture's clock.
+    // Of what the client has to do in time. Called a few times a second; now in ns of the capture's clock.
     void checkDeadlines(qint64 now);
 
     // What is left after a request for a WebSocket.
@@ -105,6 +108,9 @@ private:
     void sendPiece(const QByteArray &bytes);
     void listen();
     void over();
+    void delayExpired(qint64 horizon) override;
+    void wish(qint64 due);
+    void checkReader(qint64 now);
 
     void recordRequest();
     void updateReading();
@@ -125,8 +131,11 @@ private:
     std::optional<Parked> m_parked;
     std::optional<Stream> m_stream;
     QMetaObject::Connection m_listening; // to the hub
+    qint64 m_wakeAt = DelayLine::never;  // ns, what the scheduler was last asked for
     Awaits m_awaits = Awaits::Nothing;
-    qint64 m_deadlineAt = 0; // ns
+    qint64 m_deadlineAt = 0;   // ns
+    qint64 m_readerUntil = 0;  // ns, when the client must have taken more of its answers
+    quint64 m_bytesPassed = 0; // of the answers, when that was last put off
     bool m_working = false;
     bool m_congested = false;    // the client does not take its answers
     bool m_continueSent = false; // for the request under way

@@ -24,12 +24,14 @@ enum class SlowPolicy : quint8 {
 struct ServerLimits
 {
     HeadLimits head;
-    int headTimeout = 10'000;     // ms for a whole request, head and body
-    int frameTimeout = 30'000;    // ms without a byte in the middle of a frame
-    int closeTimeout = 5'000;     // ms to wait for the peer's close frame, and then for its end of TCP
-    int httpIdleTimeout = 75'000; // ms a kept-alive connection may be silent
-    int longPollTimeout = 25'000; // ms a long poll is parked that does not say how long
-    int streamKeepAlive = 15'000; // ms without an event after which an event stream gets a comment
+    int headTimeout = 10'000;  // ms for a whole request, head and body
+    int frameTimeout = 30'000; // ms without a byte in the middle of a frame
+    // ms to wait for the peer's close frame, and then for its end of TCP; network conditions add to it
+    int closeTimeout = 5'000;
+    int httpIdleTimeout = 75'000;          // ms a kept-alive connection may be silent
+    int answerTimeout = 30'000;            // ms without an answer's byte taken while some wait
+    int longPollTimeout = 25'000;          // ms a long poll is parked that does not say how long
+    int streamKeepAlive = 15'000;          // ms without an event after which an event stream gets a comment
     quint64 maxMessage = 16 * 1024 * 1024; // bytes, over all fragments
     quint64 maxBody = 1024 * 1024;         // bytes of an HTTP request body
     quint64 maxQueue = 16 * 1024 * 1024;   // bytes that wait for one receiver, see SlowPolicy

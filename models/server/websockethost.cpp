@@ -35,8 +35,8 @@ WebSocketHost::WebSocketHost(
 WebSocketHost::~WebSocketHost()
 {
     m_door.close();
-    for (const auto &[id, connection] : m_connections)
-        delete connection;
+    // Those included that have ended and wait to be deleted: they stand on the members.
+    qDeleteAll(findChildren<Connection *>(QString(), Qt::FindDirectChildrenOnly));
 }
 
 void WebSocketHost::start(const ServerSettings &settings)
@@ -51,6 +51,7 @@ void WebSocketHost::start(const ServerSettings &settings)
     m_state = m_door.open(settings.address, settings.port);
     if (m_state.listening) {
         m_context.registry.addListener(m_state.address, m_state.port);
+        m_context.registry.setListenerRoundTrip(m_state.port, longestRoundTrip(m_conditions));
         m_sweep.start();
         setAccepting(m_accepting);
     }
@@ -92,6 +93,8 @@ void WebSocketHost::setAccepting(bool accepting)
 void WebSocketHost::setConditions(const NetworkConditions &conditions)
 {
     m_conditions = conditions;
+    if (m_state.listening)
+        m_context.registry.setListenerRoundTrip(m_state.port, longestRoundTrip(conditions));
     for (const auto &[id, connection] : m_connections) {
         if (WireSocket *wire = connection->wire())
             wire->setConditions(conditions, id);
@@ -112,9 +115,10 @@ void WebSocketHost::arrive(QTcpSocket *socket)
         Q_EMIT stateChanged(m_state);
         return;
     }
-    auto *connection = new Connection(socket, m_context);
+    auto *connection = new Connection(socket, m_context, this);
     m_connections.emplace(connection->id().value, connection);
     connection->wire()->setConditions(m_conditions, connection->id().value);
+    connection->wire()->delayOpening();
     connection->start();
 }
 

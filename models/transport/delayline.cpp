@@ -50,6 +50,11 @@ void DelayLine::setConditions(const DirectionConditions &conditions, qint64 now)
     advance(now);
 }
 
+void DelayLine::holdUntil(qint64 time)
+{
+    m_linkFree = std::max(m_linkFree, time);
+}
+
 void DelayLine::push(const QByteArray &bytes, qint64 now)
 {
     if (bytes.isEmpty())

@@ -37,6 +37,9 @@ public:
         return m_conditions.isClear() && m_waiting.empty() && m_flight.empty();
     }
 
+    // Nothing pushed from now on leaves for the link before. Forgotten when conditions change.
+    void holdUntil(qint64 time);
+
     void push(const QByteArray &bytes, qint64 now);
     void pushEnd(qint64 now);
 

@@ -27,4 +27,11 @@ struct NetworkConditions
     bool operator==(const NetworkConditions &) const = default;
 };
 
+// There and back for something small, at most: ms. Whoever waits for a peer across that network adds it.
+[[nodiscard]] inline double longestRoundTrip(const NetworkConditions &conditions)
+{
+    return conditions.toServer.latency + conditions.toServer.jitter + conditions.toClient.latency +
+           conditions.toClient.jitter;
+}
+
 } // namespace Fanlight

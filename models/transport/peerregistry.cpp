@@ -64,6 +64,13 @@ void PeerRegistry::withdraw(quint16 localPort)
     m_announced.remove(localPort);
 }
 
+void PeerRegistry::setRoundTrip(quint16 localPort, double ms)
+{
+    const std::lock_guard lock(m_mutex);
+    if (const auto it = m_announced.find(localPort); it != m_announced.end())
+        it->roundTrip = ms;
+}
+
 std::optional<PeerRegistry::Announcement> PeerRegistry::find(const QHostAddress &peer, quint16 peerPort) const
 {
     std::optional<Announcement> found;
@@ -89,6 +96,21 @@ void PeerRegistry::removeListener(quint16 port)
 {
     const std::lock_guard lock(m_mutex);
     m_listeners.remove(port);
+    m_listenerRoundTrips.remove(port);
+}
+
+void PeerRegistry::setListenerRoundTrip(quint16 port, double ms)
+{
+    const std::lock_guard lock(m_mutex);
+    m_listenerRoundTrips.insert(port, ms);
+}
+
+double PeerRegistry::roundTripTo(const QHostAddress &peer, quint16 port) const
+{
+    if (!isOurs(peer, port))
+        return 0;
+    const std::lock_guard lock(m_mutex);
+    return m_listenerRoundTrips.value(port, 0);
 }
 
 bool PeerRegistry::isOurs(const QHostAddress &peer, quint16 port) const

@@ -25,9 +25,12 @@ public:
         ConnectionId connection;
         ClientId client;
         QString name;
+        double roundTrip = 0; // ms, at most, of the network that seems to be on that side
     };
     void announce(quint16 localPort, const Announcement &announcement);
     void withdraw(quint16 localPort);
+    // Of a port that is announced.
+    void setRoundTrip(quint16 localPort, double ms);
     [[nodiscard]] std::optional<Announcement> find(
         const QHostAddress &peer, quint16 peerPort) const; // loopback or own addresses only
 
@@ -35,10 +38,15 @@ public:
     void addListener(const QHostAddress &address, quint16 port);
     void removeListener(quint16 port);
     [[nodiscard]] bool isOurs(const QHostAddress &peer, quint16 port) const;
+    // How long there and back takes, at most, on the network the server seems to be on.
+    void setListenerRoundTrip(quint16 port, double ms);
+    // 0 for a server that is not ours.
+    [[nodiscard]] double roundTripTo(const QHostAddress &peer, quint16 port) const;
 
 private:
     mutable std::mutex m_mutex;
     QHash<quint16, Announcement> m_announced;
+    QHash<quint16, double> m_listenerRoundTrips;   // ms, by port
     QMultiHash<quint16, QHostAddress> m_listeners; // one port may have a listener of each family
     std::atomic<quint32> m_last{0};
 };

@@ -68,7 +68,6 @@ RelayConnection::RelayConnection(QTcpSocket *client, TicketTaker takeTicket, Pee
     client->setParent(this);
     prepare(client);
     m_linger.setSingleShot(true);
-    m_linger.setInterval(lingerTime);
     connect(&m_linger, &QTimer::timeout, this, [this] { m_server->abort(); });
     connect(client, &QIODevice::readyRead, this, &RelayConnection::negotiate);
     connect(client, &QAbstractSocket::disconnected, this, &RelayConnection::clientEnded);
@@ -137,7 +136,8 @@ void RelayConnection::requested()
 void RelayConnection::dial()
 {
     m_dialAt.reset();
-    m_dialer = new Dialer(m_registry, {m_ticket.connection, m_ticket.client, m_ticket.name}, this);
+    m_dialer = new Dialer(m_registry,
+        {m_ticket.connection, m_ticket.client, m_ticket.name, longestRoundTrip(m_ticket.conditions)}, this);
     connect(m_dialer, &Dialer::connected, this, &RelayConnection::connected);
     connect(m_dialer, &Dialer::failed, this, &RelayConnection::dialFailed);
     m_dialer->dial(m_acceptor.host(), m_acceptor.port());
@@ -181,6 +181,14 @@ void RelayConnection::connected()
     pump(Direction::ToClient);
 }
 
+// A slow network is no dead peer: what closing takes on the server's is waited for on top. Twice, because
+// what was said before may still be under way.
+std::chrono::milliseconds RelayConnection::patience() const
+{
+    const double roundTrip = m_registry.roundTripTo(m_server->peerAddress(), m_server->peerPort());
+    return std::chrono::milliseconds(qint64(2 * roundTrip));
+}
+
 bool RelayConnection::supplement(const ConnectionInfo &info)
 {
     if (!m_server || m_serverEnded || m_journal->info().id != info.id)
@@ -195,6 +203,8 @@ bool RelayConnection::supplement(const ConnectionInfo &info)
 void RelayConnection::setConditions(const NetworkConditions &conditions)
 {
     m_ticket.conditions = conditions;
+    if (m_server)
+        m_registry.setRoundTrip(m_server->localPort(), longestRoundTrip(conditions));
     for (const Direction direction : {Direction::ToServer, Direction::ToClient}) {
         const bool toServer = direction == Direction::ToServer;
         const DirectionConditions &wanted = toServer ? conditions.toServer : conditions.toClient;
@@ -371,7 +381,7 @@ void RelayConnection::endArrived(Direction direction)
     if (direction == Direction::ToServer) {
         // The server may still have something to say, its close frame for one: it is heard out and recorded.
         if (!m_serverEnded)
-            m_linger.start();
+            m_linger.start(lingerTime + patience());
         endSendingToServer();
         return;
     }

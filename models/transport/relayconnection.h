@@ -12,6 +12,7 @@
 #include <QTimer>
 
 #include <array>
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -94,6 +95,7 @@ private:
     void serverEnded();
     void endSendingToServer();
     void finishWhenBothEnded();
+    [[nodiscard]] std::chrono::milliseconds patience() const;
 
     QTcpSocket *m_client;
     QTcpSocket *m_server = nullptr;

@@ -331,6 +331,20 @@ void WireSocket::setConditions(const NetworkConditions &conditions, quint64 seed
     wish();
 }
 
+double WireSocket::longestRoundTrip() const
+{
+    return m_network ? Fanlight::longestRoundTrip({m_network->in.conditions(), m_network->out.conditions()})
+                     : 0;
+}
+
+// The kernel has accepted it already, but on that network the peer would still wait for it to do so.
+void WireSocket::delayOpening()
+{
+    if (m_network)
+        m_network->in.holdUntil(
+            m_turn.clock().now() + m_network->in.drawDelay() + m_network->out.drawDelay());
+}
+
 void WireSocket::wish()
 {
     if (m_ended)

@@ -72,6 +72,11 @@ public:
     // From now on. What is in flight keeps the time it is due. seed: of jitter and slices, taken the first
     // time.
     void setConditions(const NetworkConditions &conditions, quint64 seed);
+    // ms, of the conditions.
+    [[nodiscard]] double longestRoundTrip() const;
+    // The connection itself takes a round trip on that network: what the peer says first is only then said.
+    // To be called before start().
+    void delayOpening();
     // While paused nothing is read from the peer, so that TCP holds it back.
     void setReadPaused(bool paused);
 
@@ -83,6 +88,8 @@ public:
 
     // What waits here and in the real socket's buffers; not what is in flight on a slow network.
     [[nodiscard]] quint64 queuedBytes() const;
+    // What the kernel, or the network in between, has taken: it grows while the peer reads.
+    [[nodiscard]] quint64 bytesPassed() const { return m_outOffset + m_pieceBytes - queuedBytes(); }
     [[nodiscard]] quint64 bytesSent() const { return m_outOffset; }
     [[nodiscard]] quint64 bytesTaken() const { return m_inOffset; }
     [[nodiscard]] QAbstractSocket::SocketError realError() const { return m_error; }

@@ -3,6 +3,7 @@
 #include "tests/support/bytes.h"
 #include "tests/support/requirement.h"
 
+#include <QElapsedTimer>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QSignalSpy>
@@ -298,6 +299,22 @@ private Q_SLOTS:
         QVERIFY(house.waitFor(ClientPhase::Disconnected));
         QCOMPARE(house.session.state().error, ClientError::None);
         QTRY_COMPARE(server.closeReason, QString(123, u'x'));
+    }
+
+    // Connecting takes two round trips there, more than the time-out.
+    void slowNetworkIsNoDeadServer()
+    {
+        RawServer server(webSocketScript([](QTcpSocket &, const QByteArray &) {}));
+        ClientFixture house;
+        NetworkConditions slow;
+        slow.toServer.latency = slow.toClient.latency = 250;
+        house.session.setConditions(slow);
+        ClientSettings settings = ClientFixture::settingsFor(server.port());
+        settings.connectTimeout = 900;
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY2(house.open(settings), qPrintable(house.session.state().detail));
+        QVERIFY(timer.elapsed() >= 998);
     }
 
     void sendingWhileClosedIsAnError()

@@ -4,8 +4,10 @@
 #include "tests/support/serverfixture.h"
 
 #include <QRegularExpression>
+#include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -60,6 +62,7 @@ private Q_SLOTS:
     void longPollAnswersAtOnceWhenThereIsNews();
     void longPollWaitsForAnEvent();
     void longPollTimesOutEmpty();
+    void longPollsTimeOutToTheMillisecond();
     void pipelinedLongPollsAreAnsweredInOrder();
     void vanishedLongPollsLeaveNothing();
     void streamTellsEachEventInAChunk();
@@ -68,6 +71,7 @@ private Q_SLOTS:
     void streamBeginsWhereItIsTold();
     void headOfAStreamIsTheHeadAlone();
     void quietStreamGetsComments();
+    void commentsComeToTheMillisecond();
     void readerThatStopsReadingIsDropped();
     void eventSocketGetsEventsAndAnEcho();
     void eventSocketIsNotTheBench();
@@ -190,6 +194,35 @@ void TestEvents::longPollTimesOutEmpty()
         QVERIFY(peer.got().contains("\r\nContent-Length: 0\r\n"));
         QVERIFY(peer.got().contains("\r\nLast-Event-ID: 0\r\n"));
     }
+}
+
+// Half of them at least: another program may hold up some.
+void TestEvents::longPollsTimeOutToTheMillisecond()
+{
+    constexpr int polls = 12;
+    ServerFixture server(quiet());
+    std::vector<std::unique_ptr<RawPeer>> peers;
+    for (int i = 0; i < polls; ++i) {
+        peers.push_back(std::make_unique<RawPeer>(server.port()));
+        peers.back()->write(get("/longpoll?timeout=" + QByteArray::number(60 + 17 * i)));
+    }
+    // Not QTest::qWaitFor(), which sleeps while the server on this thread should be working.
+    QSignalSpy last(&peers.back()->socket(), &QTcpSocket::readyRead);
+    QVERIFY(last.wait());
+    QVERIFY(server.waitForRecords(RecordKind::HttpResponse, polls));
+    std::vector<double> late; // ms
+    const std::vector<Record> requests = server.records(RecordKind::HttpRequest);
+    for (const Record &answer : server.records(RecordKind::HttpResponse)) {
+        for (int i = 0; i < polls; ++i) {
+            const Record &request = requests.at(std::size_t(i));
+            if (request.connection == answer.connection)
+                late.push_back(double(answer.time - request.time) / 1e6 - (60 + 17 * i));
+        }
+    }
+    QCOMPARE(late.size(), std::size_t(polls));
+    std::sort(late.begin(), late.end());
+    QVERIFY2(late.front() > -1.5, qPrintable(QString::number(late.front())));
+    QVERIFY2(late.at(polls / 2) < 5, qPrintable(QString::number(late.at(polls / 2))));
 }
 
 void TestEvents::pipelinedLongPollsAreAnsweredInOrder()
@@ -316,6 +349,29 @@ void TestEvents::quietStreamGetsComments()
     RawPeer peer(server.port());
     peer.write(get("/events"));
     QVERIFY(peer.waitFor("\r\n3\r\n:\n\n\r\n3\r\n:\n\n\r\n"));
+}
+
+void TestEvents::commentsComeToTheMillisecond()
+{
+    constexpr std::size_t comments = 10;
+    ServerSettings settings = quiet();
+    settings.limits.streamKeepAlive = 30;
+    ServerFixture server(settings);
+    RawPeer peer(server.port());
+    QSignalSpy came(&peer.socket(), &QTcpSocket::readyRead);
+    peer.write(get("/events"));
+    while (server.records(RecordKind::HttpResponse).size() <= comments)
+        QVERIFY(came.wait());
+    const std::vector<Record> sent = server.records(RecordKind::HttpResponse);
+    std::vector<double> gaps; // ms
+    for (std::size_t i = 1; i <= comments; ++i)
+        gaps.push_back(double(sent[i].time - sent[i - 1].time) / 1e6);
+    std::sort(gaps.begin(), gaps.end());
+    QVERIFY2(gaps.at(comments / 2) > 28, qPrintable(QString::number(gaps.at(comments / 2))));
+    QVERIFY2(gaps.at(comments / 2) < 35, qPrintable(QString::number(gaps.at(comments / 2))));
+    // Events put the next comment off.
+    server.host.events().publish("news");
+    QVERIFY(peer.waitFor("news"));
 }
 
 void TestEvents::readerThatStopsReadingIsDropped()

@@ -4,6 +4,9 @@
 #include "tests/support/serverfixture.h"
 
 #include <QTest>
+#include <QTimer>
+
+#include <algorithm>
 
 using namespace Fanlight;
 using namespace Fanlight::Testing;
@@ -64,10 +67,13 @@ private Q_SLOTS:
     void silentConnectionIsClosedWithoutAnswer();
     void stalledFrameGets1008();
     void peerThatNeverAnswersTheCloseIsDropped();
+    void slowNetworkIsNoDeadPeer_data();
+    void slowNetworkIsNoDeadPeer();
     void vanishingPeers_data();
     void vanishingPeers();
     void tlsOnThePlainPortIsNamed();
     void largeBodyGets413();
+    void readerOfNoAnswersIsDropped();
     void slowReceiver_data();
     void slowReceiver();
 };
@@ -315,6 +321,41 @@ void TestHostilePeers::peerThatNeverAnswersTheCloseIsDropped()
     QTRY_VERIFY(!server.host.hasConnections());
 }
 
+void TestHostilePeers::slowNetworkIsNoDeadPeer_data()
+{
+    QTest::addColumn<bool>("ofTheServer");
+    QTest::newRow("the server's network") << true;
+    QTest::newRow("the client's network") << false;
+}
+
+// The peer's close frame takes more than the close time-out, as it must.
+void TestHostilePeers::slowNetworkIsNoDeadPeer()
+{
+    QFETCH(bool, ofTheServer);
+    ServerSettings settings = quiet();
+    settings.limits.closeTimeout = 100;
+    ServerFixture server(settings);
+    RawPeer peer(server.port());
+    QVERIFY(peer.open());
+    NetworkConditions slow;
+    slow.toServer.latency = slow.toClient.latency = 200;
+    if (ofTheServer)
+        server.host.setConditions(slow);
+    else // as the relay would tell
+        server.registry.announce(peer.socket().localPort(),
+            {ConnectionId{77}, ClientId{1}, QStringLiteral("slow"), longestRoundTrip(slow)});
+    server.host.kick({}, CloseCodes::Normal, {});
+    QVERIFY(peer.waitFor(hex("88 02 03 E8")));
+    const auto answer = [&peer] { peer.write(masked(Opcode::Close, hex("03 E8"))); };
+    QTimer::singleShot(ofTheServer ? 0 : 400, &peer.socket(), answer);
+    QVERIFY(peer.waitForEnd());
+    peer.socket().disconnectFromHost();
+    QVERIFY(server.waitForRecords(RecordKind::Closed, 1));
+    QVERIFY2(
+        server.records(RecordKind::Closed).at(0).payload.contains("a close frame each way"), server.notes());
+    QVERIFY2(!server.notes().contains("No close frame"), server.notes());
+}
+
 void TestHostilePeers::vanishingPeers_data()
 {
     QTest::addColumn<QByteArray>("before"); // what it still said
@@ -372,6 +413,29 @@ void TestHostilePeers::largeBodyGets413()
     peer.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n" + QByteArray(100'000, 'b'));
     QVERIFY(peer.waitFor("\r\n\r\n"));
     QVERIFY2(peer.got().startsWith("HTTP/1.1 413 "), peer.got());
+}
+
+void TestHostilePeers::readerOfNoAnswersIsDropped()
+{
+    ServerSettings settings = quiet();
+    settings.httpBody = QByteArray(200'000, 'x');
+    settings.limits.answerTimeout = 300;
+    ServerFixture server(settings);
+    Bystander bystander(server.port());
+    RawPeer stuck(server.port());
+    stuck.socket().setReadBufferSize(1000);
+    // 40 MB of answers, more than any kernel keeps.
+    stuck.write(QByteArray("GET / HTTP/1.1\r\nHost: a\r\n\r\n").repeated(200));
+    quint64 most = 0;
+    QVERIFY(QTest::qWaitFor([&] {
+        for (const ConnectionStats &stats : server.host.stats())
+            most = std::max(most, stats.queued);
+        return server.host.stats().size() == 1;
+    }));
+    QVERIFY2(most > 0 && most < 2'000'000, qPrintable(QString::number(most)));
+    QVERIFY2(server.notes().contains("Answers dropped: nothing was read for 0.3 s, "), server.notes());
+    QVERIFY(server.records(RecordKind::Closed).at(0).payload.contains("nothing was read for 0.3 s"));
+    QVERIFY(bystander.isUntouched());
 }
 
 void TestHostilePeers::slowReceiver_data()

@@ -3,6 +3,7 @@
 #include "tests/support/rawpeer.h"
 #include "tests/support/serverfixture.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 using namespace Fanlight;
@@ -64,6 +65,7 @@ private Q_SLOTS:
     void broadcastRecordsShareOnePayload();
     void subprotocolIsNegotiated();
     void settingsChangeWhileRunning();
+    void aNewConnectionCostsARoundTrip();
     void tooManyConnectionsGet503();
 };
 
@@ -450,6 +452,32 @@ void TestWebSocketHost::settingsChangeWhileRunning()
     peer.write(masked(Opcode::Text, "b") + masked(Opcode::Ping, "p"));
     QVERIFY(peer.waitForFrames(2));
     QCOMPARE(peer.frames().at(1).header.opcode, Opcode::Pong);
+}
+
+// One round trip for the connection and one for the request; on a connection that stands only the latter.
+void TestWebSocketHost::aNewConnectionCostsARoundTrip()
+{
+    ServerFixture server;
+    NetworkConditions slow;
+    slow.toServer.latency = 30;
+    slow.toClient.latency = 50;
+    server.host.setConditions(slow);
+    QElapsedTimer timer;
+    timer.start();
+    RawPeer peer(server.port());
+    peer.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    QVERIFY(peer.waitFor("hi there"));
+    QVERIFY2(timer.elapsed() >= 158, qPrintable(QString::number(timer.elapsed())));
+    const std::vector<Record> opened = server.records(RecordKind::Opened);
+    peer.forget();
+    peer.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    QVERIFY(peer.waitFor("hi there"));
+    const std::vector<Record> requests = server.records(RecordKind::HttpRequest);
+    const std::vector<Record> answers = server.records(RecordKind::HttpResponse);
+    QCOMPARE(requests.size(), std::size_t(2));
+    // Opened, then the request's way after the round trip.
+    QVERIFY(requests.at(0).time - opened.at(0).time >= 109'000'000);
+    QVERIFY(requests.at(1).time - answers.at(0).time < 300'000'000);
 }
 
 void TestWebSocketHost::tooManyConnectionsGet503()
