@@ -22,6 +22,20 @@ constexpr double seenRadius = 4.5;
 constexpr double happenedRadius = 2.8;
 constexpr double barHeight = 12;
 constexpr qint64 scaleStep = 2'000'000'000;
+constexpr std::size_t roundedBars = 200; // more of them lose their corners, which take long to paint
+
+// Those that would run into one another are painted as one.
+void paintDots(QPainter &painter, std::vector<double> places, double y, double radius)
+{
+    std::sort(places.begin(), places.end()); // a file may hold them in any order
+    for (std::size_t index = 0; index < places.size(); ++index) {
+        const double left = places[index];
+        while (index + 1 < places.size() && places[index + 1] - places[index] < radius)
+            ++index;
+        painter.drawRoundedRect(
+            QRectF(left - radius, y - radius, places[index] - left + 2 * radius, 2 * radius), radius, radius);
+    }
+}
 
 } // namespace
 
@@ -31,6 +45,7 @@ LaneView::LaneView(QWidget *parent)
     setObjectName(QStringLiteral("laneView"));
     setAccessibleName(tr("Happened and seen: the events of the last 12 seconds, a lane a transport"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    m_left = labelsWidth();
 }
 
 void LaneView::show(const ComparisonResult *result)
@@ -55,7 +70,7 @@ qint64 LaneView::firstMoment() const
     return m_result ? std::max<qint64>(0, m_result->elapsed - window) : 0;
 }
 
-int LaneView::lanesLeft() const
+int LaneView::labelsWidth() const
 {
     int widest = 0;
     QFont bold = font();
@@ -65,9 +80,17 @@ int LaneView::lanesLeft() const
     return margin + widest + 14;
 }
 
+void LaneView::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange ||
+        event->type() == QEvent::LanguageChange)
+        m_left = labelsWidth();
+    QWidget::changeEvent(event);
+}
+
 double LaneView::xOf(qint64 moment) const
 {
-    const double left = lanesLeft();
+    const double left = m_left;
     const double room = width() - margin - seenRadius - left;
     return left + double(moment - firstMoment()) / double(window) * room;
 }
@@ -89,14 +112,14 @@ void LaneView::paintEvent(QPaintEvent *)
         const double y = laneY(int(transport));
         painter.setFont(bold);
         painter.setPen(color(Token::Ink, *this));
-        painter.drawText(QRectF(margin, y - 12, lanesLeft() - margin, 24), Qt::AlignLeft | Qt::AlignVCenter,
-            text(transport));
+        painter.drawText(
+            QRectF(margin, y - 12, m_left - margin, 24), Qt::AlignLeft | Qt::AlignVCenter, text(transport));
         painter.setPen(QPen(color(Token::Line, *this), 1.5));
-        painter.drawLine(QPointF(lanesLeft(), y), QPointF(width() - margin, y));
+        painter.drawLine(QPointF(m_left, y), QPointF(width() - margin, y));
         if (!m_result)
             continue;
         painter.save();
-        painter.setClipRect(QRectF(lanesLeft() - seenRadius, 0, width() - lanesLeft(), height()));
+        painter.setClipRect(QRectF(m_left - seenRadius, 0, width() - m_left, height()));
         paintPolls(painter, measureOf(*m_result, transport));
         paintEvents(painter, measureOf(*m_result, transport));
         painter.restore();
@@ -151,26 +174,31 @@ void LaneView::paintEvents(QPainter &painter, const TransportMeasure &measure) c
     bar.setAlphaF(0.38F);
     const auto begin = std::find_if(measure.recent.begin(), measure.recent.end(),
         [first = firstMoment()](const Sighted &one) { return one.seen >= first; });
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(bar);
-    int lastFrom = -1;
-    int lastTo = -1;
-    std::vector<QPointF> ends; // happened, seen
+    std::vector<double> happened;
+    std::vector<double> seen;
     for (auto one = begin; one != measure.recent.end(); ++one) {
         const double from = xOf(one->happened);
         const double to = xOf(one->seen);
-        if (int(from) == lastFrom && int(to) == lastTo)
+        if (!seen.empty() && int(from) == int(happened.back()) && int(to) == int(seen.back()))
             continue;
-        lastFrom = int(from);
-        lastTo = int(to);
-        painter.drawRoundedRect(QRectF(from, y - barHeight / 2, to - from, barHeight), 2, 2);
-        ends.emplace_back(from, to);
+        happened.push_back(from);
+        seen.push_back(to);
     }
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(bar);
+    const bool areMany = seen.size() > roundedBars;
+    painter.setRenderHint(QPainter::Antialiasing, !areMany);
+    for (std::size_t index = 0; index < seen.size(); ++index) {
+        const QRectF place(happened[index], y - barHeight / 2, seen[index] - happened[index], barHeight);
+        if (areMany)
+            painter.fillRect(place, bar);
+        else
+            painter.drawRoundedRect(place, 2, 2);
+    }
+    painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(solid);
-    for (const QPointF &end : ends) {
-        painter.drawEllipse(QPointF(end.x(), y), happenedRadius, happenedRadius);
-        painter.drawEllipse(QPointF(end.y(), y), seenRadius, seenRadius);
-    }
+    paintDots(painter, happened, y, happenedRadius);
+    paintDots(painter, seen, y, seenRadius);
 }
 
 void LaneView::paintLegend(QPainter &painter) const
@@ -180,7 +208,7 @@ void LaneView::paintLegend(QPainter &painter) const
     const double middle = top + metrics.height() / 2.0;
     const QColor muted = color(Token::MutedInk, *this);
     painter.setFont(smallFont());
-    double x = width() > 560 ? lanesLeft() : margin;
+    double x = width() > 560 ? m_left : margin;
     const auto words = [&](const QString &text) {
         painter.setPen(muted);
         painter.drawText(QPointF(x, top + metrics.ascent()), text);

@@ -30,18 +30,20 @@ public:
 protected:
     void paintEvent(QPaintEvent *event) override;
     bool event(QEvent *event) override; // tool tips
+    void changeEvent(QEvent *event) override;
 
 private:
     [[nodiscard]] qint64 firstMoment() const;
     [[nodiscard]] double xOf(qint64 moment) const;
     [[nodiscard]] double laneY(int lane) const;
-    [[nodiscard]] int lanesLeft() const;
+    [[nodiscard]] int labelsWidth() const;
     void paintScale(QPainter &painter) const;
     void paintPolls(QPainter &painter, const TransportMeasure &measure) const;
     void paintEvents(QPainter &painter, const TransportMeasure &measure) const;
     void paintLegend(QPainter &painter) const;
 
     const ComparisonResult *m_result = nullptr;
+    int m_left = 0; // where the lanes begin; measuring text for each event took a tenth of a second
 };
 
 } // namespace Fanlight

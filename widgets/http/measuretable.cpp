@@ -90,7 +90,7 @@ MeasureTable::MeasureTable(MeasureModel &model, QWidget *parent)
             label = std::max(
                 label, QFontMetrics(smallFont()).horizontalAdvance(model.index(row, 0).data().toString()));
     }
-    setColumnWidth(int(MeasureColumn::Figure), label + 2 * margin);
+    setColumnWidth(int(MeasureColumn::Figure), label + margin + 2);
     for (int row = 0; row < model.rowCount(); ++row) {
         if (model.isHeading(row)) {
             setSpan(row, 0, 1, measureColumnCount);

@@ -65,6 +65,9 @@ PlotFrame::PlotFrame(AxisText across, AxisText up, QWidget *parent)
     , m_plot(new QCustomPlot(this))
 {
     m_plot->setFocusPolicy(Qt::NoFocus);
+    // Painted with everything else that is new: a repaint of its own would paint all of it at once, for each
+    // plot.
+    m_plot->setPlottingHint(QCP::phImmediateRefresh, false);
     m_plot->setAttribute(Qt::WA_TransparentForMouseEvents); // the tool tip is the frame's
     m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new Ticker(across)));
     m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new Ticker(up)));
