@@ -42,7 +42,7 @@ public:
         const auto column = MeasureColumn(index.column());
         const bool isNumber = column != MeasureColumn::Figure;
         const bool isLast = column == MeasureColumn::Difference;
-        QRect room = option.rect.adjusted(isNumber ? 2 : margin, 0, isLast || !isNumber ? -margin : -4, 0);
+        QRect room = option.rect.adjusted(isNumber ? 2 : margin, 0, isLast ? -margin : isNumber ? -4 : 0, 0);
         QFont font = isNumber ? numberFont() : smallFont();
         Token ink = column == MeasureColumn::Measured || isLast ? Token::Ink : Token::MutedInk;
         if (const QVariant heading = index.data(int(MeasureRole::HeadingTransport)); heading.isValid()) {
