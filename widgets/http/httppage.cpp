@@ -44,8 +44,11 @@ HttpPage::HttpPage(QWidget *parent)
     layout->setSpacing(gap);
     layout->addWidget(m_tabs);
     layout->addWidget(m_panels, 1);
-    connect(m_tabs, &QTabBar::currentChanged, m_panels, &QStackedWidget::setCurrentIndex);
-    setFocusProxy(m_tabs);
+    setFocusProxy(m_comparison);
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
+        m_panels->setCurrentIndex(index);
+        setFocusProxy(m_panels->currentWidget());
+    });
 }
 
 void HttpPage::addPanel(const QString &label, const QString &toolTip, QWidget *panel)
