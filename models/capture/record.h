@@ -32,12 +32,16 @@ inline size_t qHash(ClientId id, size_t seed = 0)
     return ::qHash(id.value, seed);
 }
 
-// One send to many; all its deliveries carry it. 0 is none.
+// One send to many: its record and all its deliveries carry it. 0 is none.
 struct BroadcastId
 {
     quint32 value = 0;
     auto operator<=>(const BroadcastId &) const = default;
 };
+inline size_t qHash(BroadcastId id, size_t seed = 0)
+{
+    return ::qHash(id.value, seed);
+}
 
 enum class Direction : quint8 { ToServer, ToClient };
 
@@ -69,7 +73,8 @@ enum class RecordFlag : quint8 {
 
 inline constexpr qint64 timeUnknown = -1;
 
-// One row of the capture: at most 96 bytes (performance.md P6). payload is shared, never copied per receiver.
+// One row of the capture. A broadcast is one record without a connection, whose deliveries are kept apart
+// (see broadcast.h). At most 96 bytes (performance.md P6). payload is shared, never copied per receiver.
 struct Record
 {
     qint64 time = 0;                 // ns of CaptureClock, when the side that recorded it saw it (see below)

@@ -182,12 +182,11 @@ void Connection::upgraded(QWebSocket *socket)
     m_http.release()->deleteLater();
     setPhase(Phase::Open);
     setDeadline(Deadline::None, 0);
+    m_wire->setReadPaused(false); // reads on later, unless the owner pauses it again
     m_context.owner.opened(*this);
     const QByteArray rest = std::exchange(m_rest, {});
     if (!rest.isEmpty())
         wireReceived(rest);
-    if (m_wire)
-        m_wire->setReadPaused(false);
 }
 
 void Connection::readerWrote(QByteArrayView bytes)
@@ -261,21 +260,29 @@ void Connection::fail(Violation violation)
 
 void Connection::send(OutgoingPiece piece)
 {
-    if (m_phase != Phase::Open || !m_wire)
+    if (m_phase == Phase::Open && m_wire)
+        makeRoom(quint64(piece.bytes.size()));
+    if (m_phase != Phase::Open || !m_wire) {
+        if (!piece.record) // a broadcast counts whom it did not reach
+            m_context.turn.deliver({m_context.clock.now(), 0, piece.broadcast, m_info.id, 0, 0});
         return;
-    const quint64 size = quint64(piece.bytes.size());
-    const quint64 most = m_context.settings.limits.maxQueue;
-    // A single message larger than the limit may go when nothing else waits.
-    if (const quint64 queued = m_wire->queuedBytes(); queued > 0 && queued + size > most) {
-        m_wire->flushQueue();
-        if (m_wire && m_wire->queuedBytes() > 0 && m_wire->queuedBytes() + size > most)
-            queueFull();
     }
-    if (m_phase != Phase::Open || !m_wire)
-        return;
     ++m_framesOut;
-    piece.record.connection = m_info.id;
+    if (piece.record)
+        piece.record->connection = m_info.id;
     m_wire->send(std::move(piece));
+}
+
+// A single message larger than the limit may go when nothing else waits.
+void Connection::makeRoom(quint64 size)
+{
+    const quint64 most = m_context.settings.limits.maxQueue;
+    const quint64 queued = m_wire->queuedBytes();
+    if (queued == 0 || queued + size <= most)
+        return;
+    m_wire->flushQueue();
+    if (m_wire && m_wire->queuedBytes() > 0 && m_wire->queuedBytes() + size > most)
+        queueFull();
 }
 
 void Connection::queueFull()

@@ -74,6 +74,7 @@ private:
     void takeFrames(QByteArrayView bytes);
     void fail(Violation violation);
     void linger();
+    void makeRoom(quint64 size);
     void queueFull();
     void setPhase(Phase phase);
     void setDeadline(Deadline kind, int milliseconds);

@@ -3,26 +3,17 @@
 
 #include "server/connectionstats.h"
 #include "server/frontdoor.h"
-#include "server/httpservices.h"
-#include "server/servercontext.h"
+#include "server/shard.h"
 #include "transport/networkconditions.h"
 
-#include <QHash>
 #include <QObject>
-#include <QTimer>
-#include <QWebSocketServer>
 
-#include <map>
-#include <memory>
-#include <unordered_set>
+#include <atomic>
 
 namespace Fanlight {
 
-struct OutgoingPiece;
-
-// The server: one port for HTTP and WebSocket, its connections, what it does with messages, broadcasts. The
-// opening handshake, pongs and close frames are QWebSocketServer's and QWebSocket's. Engine thread.
-class WebSocketHost : public QObject, private ConnectionOwner
+// The server: one port for HTTP and WebSocket, whose connections live in its shard. Engine thread.
+class WebSocketHost : public QObject
 {
     Q_OBJECT
 public:
@@ -49,8 +40,8 @@ public:
     [[nodiscard]] const ServerState &state() const { return m_state; }
     [[nodiscard]] std::vector<ConnectionStats> stats() const;
     // What is told over /poll, /longpoll, /events and the WebSocket at /ws.
-    [[nodiscard]] EventHub &events() { return m_services.events; }
-    [[nodiscard]] bool hasConnections() const { return !m_connections.empty(); }
+    [[nodiscard]] EventHub &events() { return m_shard.events(); }
+    [[nodiscard]] bool hasConnections() const { return m_open > 0; }
 
 Q_SIGNALS:
     void stateChanged(const Fanlight::ServerState &state);
@@ -59,39 +50,15 @@ Q_SIGNALS:
 
 private:
     void arrive(QTcpSocket *socket);
-    void takeFromQt();
-    void sweep();
-    void broadcast(Opcode opcode, const QByteArray &payload, const Connection *except);
-    void tellEventSockets(const HubEvent &event);
-    template <typename Chosen>
-    void sendToAll(OutgoingPiece piece, Chosen chosen);
-    void publishMessage(const Message &message);
-    void sendTo(Connection &connection, Opcode opcode, const QByteArray &payload);
-    template <typename Function>
-    void forEach(const QList<ConnectionId> &ids, Function function);
-    void updateReading();
+    void connectionGone();
 
-    // ConnectionOwner
-    void upgradeRequested(Connection &connection) override;
-    void opened(Connection &connection) override;
-    void messageReceived(Connection &connection, const Message &message) override;
-    void handshakeRefused(Connection &connection) override;
-    void receiverBlocked(Connection &connection, bool blocked) override;
-    void ended(Connection &connection) override;
-
+    PeerRegistry &m_registry;
     ServerSettings m_settings;
     ServerState m_state;
-    NetworkConditions m_conditions;
-    SendTurn m_turn;
-    HttpServices m_services;
-    ServerContext m_context;
+    std::atomic<quint32> m_lastBroadcast{0};
+    Shard m_shard;
     FrontDoor m_door;
-    QWebSocketServer m_qtServer;
-    QTimer m_sweep;
-    std::map<quint32, Connection *> m_connections; // by id, so that a broadcast goes in the order of arrival
-    QHash<std::pair<QHostAddress, quint16>, Connection *> m_upgrading; // by peer, while Qt answers
-    std::unordered_set<quint32> m_blocking;                            // receivers the senders wait for
-    quint32 m_lastBroadcast = 0;
+    std::size_t m_open = 0; // connections
     quint32 m_lastPing = 0;
     bool m_accepting = true;
 };

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 namespace Fanlight {
@@ -22,6 +23,21 @@ constexpr qint64 tlsAhead = 64 * 1024;
 // What may wait for a slow network's link before more is given to it: as much as a kernel would hold.
 constexpr qsizetype linkAhead = 256 * 1024;
 } // namespace
+
+OutgoingPiece::OutgoingPiece(QByteArray outgoing, Record toRecord, PieceKind pieceKind)
+    : bytes(std::move(outgoing))
+    , record(std::make_unique<Record>(std::move(toRecord)))
+    , kind(pieceKind)
+{
+}
+
+OutgoingPiece::OutgoingPiece(QByteArray outgoing, BroadcastId id, ConnectionId to, PieceKind pieceKind)
+    : bytes(std::move(outgoing))
+    , broadcast(id)
+    , receiver(to)
+    , kind(pieceKind)
+{
+}
 
 WireSocket::WireSocket(QTcpSocket *real, WireHandler &handler, SendTurn &turn, QObject *parent)
     : QTcpSocket(parent)
@@ -77,8 +93,14 @@ void WireSocket::deliver(const QByteArray &bytes)
 
 void WireSocket::send(OutgoingPiece piece)
 {
-    if (m_ended || m_finishing || piece.bytes.isEmpty())
+    if (piece.bytes.isEmpty())
         return;
+    if (m_ended || m_finishing) {
+        giveUp(piece);
+        return;
+    }
+    if (!piece.record)
+        piece.queued = quint32(std::min<quint64>(queuedBytes(), std::numeric_limits<quint32>::max()));
     m_pieceBytes += quint64(piece.bytes.size());
     m_out.push_back(std::move(piece));
     if (m_scheduled) {
@@ -101,13 +123,33 @@ bool WireSocket::realIsBusy() const
            tlsAhead;
 }
 
-void WireSocket::leave(OutgoingPiece &piece)
+void WireSocket::leave(OutgoingPiece &piece, qint64 now)
 {
-    piece.record.time = m_turn.clock().now();
-    piece.record.offset = m_outOffset;
+    if (piece.record) {
+        piece.record->time = now;
+        piece.record->offset = m_outOffset;
+        m_turn.record(std::move(*piece.record));
+    } else {
+        m_turn.deliver(
+            {now, m_outOffset, piece.broadcast, piece.receiver, piece.queued, quint32(piece.bytes.size())});
+    }
     m_pieceBytes -= quint64(piece.bytes.size());
     m_outOffset += quint64(piece.bytes.size());
-    m_turn.record(std::move(piece.record));
+}
+
+// A broadcast counts whom it did not reach.
+void WireSocket::giveUp(const OutgoingPiece &piece)
+{
+    if (!piece.record)
+        m_turn.deliver({m_turn.clock().now(), 0, piece.broadcast, piece.receiver, piece.queued, 0});
+}
+
+void WireSocket::dropQueue()
+{
+    for (const OutgoingPiece &piece : m_out)
+        giveUp(piece);
+    m_out.clear();
+    m_pieceBytes = 0;
 }
 
 bool WireSocket::isBusy() const
@@ -147,10 +189,11 @@ bool WireSocket::sendNow(QByteArrayView bytes)
 // Takes pieces off the queue's head, joins small ones and gives them away. False when the peer takes no more.
 bool WireSocket::flushJoined()
 {
+    const qint64 now = m_turn.clock().now();
     if (m_out.size() == 1 || quint64(m_out.front().bytes.size()) > joinLimit / 4) {
         OutgoingPiece piece = std::move(m_out.front());
         m_out.pop_front();
-        leave(piece);
+        leave(piece, now);
         return giveToReal(piece.bytes);
     }
     // Reused by every socket of the thread: broadcasts join the same frames again and again.
@@ -158,7 +201,7 @@ bool WireSocket::flushJoined()
     joined.resize(0);
     while (!m_out.empty() && quint64(joined.size() + m_out.front().bytes.size()) <= joinLimit) {
         joined.append(m_out.front().bytes);
-        leave(m_out.front());
+        leave(m_out.front(), now);
         m_out.pop_front();
     }
     return giveToReal(joined);
@@ -215,6 +258,7 @@ bool WireSocket::dropOldestData()
     if (oldest == m_out.end())
         return false;
     m_pieceBytes -= quint64(oldest->bytes.size());
+    giveUp(*oldest);
     m_out.erase(oldest);
     return true;
 }
@@ -308,8 +352,7 @@ void WireSocket::end()
     m_ended = true;
     if (m_network)
         m_turn.delays().forget(*this);
-    m_out.clear();
-    m_pieceBytes = 0;
+    dropQueue();
     setSocketState(UnconnectedState);
     Q_EMIT stateChanged(UnconnectedState);
     Q_EMIT disconnected();

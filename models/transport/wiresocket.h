@@ -17,12 +17,19 @@ namespace Fanlight {
 // What a piece of outgoing bytes is, so that a full queue knows what may be dropped.
 enum class PieceKind : quint8 { Http, Data, Control };
 
-// One frame or head that goes to a peer: bytes are shared by all receivers of a broadcast. The record goes
-// into the capture when the first of the bytes leaves, with that moment and its stream offset filled in.
+// One frame or head that goes to a peer: the bytes of a broadcast are shared by all its receivers. What is
+// recorded when the first of the bytes leaves: record, with that moment and its stream offset filled in, or a
+// delivery of broadcast.
 struct OutgoingPiece
 {
+    OutgoingPiece(QByteArray bytes, Record record, PieceKind kind);
+    OutgoingPiece(QByteArray bytes, BroadcastId broadcast, ConnectionId receiver, PieceKind kind);
+
     QByteArray bytes;
-    Record record;
+    std::unique_ptr<Record> record; // none: a broadcast's
+    BroadcastId broadcast;
+    ConnectionId receiver;
+    quint32 queued = 0; // bytes that waited before it; set by send()
     PieceKind kind = PieceKind::Data;
 };
 
@@ -127,7 +134,9 @@ private:
     void realGone();
     void realWrote();
     void endSending();
-    void leave(OutgoingPiece &piece);
+    void leave(OutgoingPiece &piece, qint64 now);
+    void giveUp(const OutgoingPiece &piece);
+    void dropQueue();
     [[nodiscard]] bool flushJoined();
     [[nodiscard]] bool giveToReal(QByteArrayView bytes);
     [[nodiscard]] bool sendNow(QByteArrayView bytes);

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/shard.h"
+
+#include "server/connection.h"
+
+#include <QTcpSocket>
+#include <QWebSocket>
+
+#include <algorithm>
+#include <utility>
+
+namespace Fanlight {
+
+namespace {
+constexpr int sweepInterval = 100; // ms: how exactly time-outs are kept
+constexpr int pendingHandshakes = 4096;
+constexpr qsizetype longestEvent = 64 * 1024; // bytes of a message that becomes one
+} // namespace
+
+Shard::Shard(PeerRegistry &registry, CaptureQueue &queue, const CaptureClock &clock,
+    std::atomic<quint32> &lastBroadcast)
+    : m_lastBroadcast(lastBroadcast)
+    , m_turn(queue, clock)
+    , m_context{m_settings, *this, registry, queue, clock, m_turn, m_services}
+    , m_qtServer(QStringLiteral("Fanlight"), QWebSocketServer::NonSecureMode)
+{
+    m_qtServer.setMaxPendingConnections(pendingHandshakes);
+    connect(&m_qtServer, &QWebSocketServer::newConnection, this, &Shard::takeFromQt);
+    connect(&m_services.events, &EventHub::published, this, &Shard::tellEventSockets);
+    connect(&m_sweep, &QTimer::timeout, this, &Shard::sweep);
+    m_sweep.setInterval(sweepInterval);
+}
+
+Shard::~Shard()
+{
+    for (const auto &[id, connection] : m_connections)
+        delete connection;
+}
+
+void Shard::configure(const ServerSettings &settings)
+{
+    m_settings = settings;
+    QStringList subprotocols;
+    for (const QByteArray &subprotocol : settings.subprotocols)
+        subprotocols.append(QString::fromLatin1(subprotocol));
+    m_qtServer.setSupportedSubprotocols(subprotocols);
+}
+
+void Shard::setConditions(const NetworkConditions &conditions)
+{
+    m_conditions = conditions;
+    for (const auto &[id, connection] : m_connections) {
+        if (WireSocket *wire = connection->wire())
+            wire->setConditions(conditions, id);
+    }
+}
+
+// --- connections come and go
+// ---------------------------------------------------------------------------------------
+
+void Shard::adopt(QTcpSocket *socket)
+{
+    auto *connection = new Connection(socket, m_context);
+    m_connections.emplace(connection->id().value, connection);
+    if (!m_sweep.isActive())
+        m_sweep.start();
+    connection->wire()->setConditions(m_conditions, connection->id().value);
+    connection->start();
+}
+
+void Shard::upgradeRequested(Connection &connection)
+{
+    m_upgrading.insert({connection.wire()->peerAddress(), connection.wire()->peerPort()}, &connection);
+    m_qtServer.handleConnection(connection.wire());
+    connection.handToQt();
+}
+
+void Shard::takeFromQt()
+{
+    while (QWebSocket *socket = m_qtServer.nextPendingConnection()) {
+        if (Connection *connection = m_upgrading.take({socket->peerAddress(), socket->peerPort()}))
+            connection->upgraded(socket);
+        else
+            delete socket;
+    }
+}
+
+void Shard::opened(Connection &connection)
+{
+    if (m_readPaused)
+        connection.setReadPaused(true);
+    if (!m_settings.greeting || connection.isEventSocket())
+        return;
+    EncodedMessage greeting = encodeMessage(Opcode::Text, m_settings.greeting->toUtf8());
+    connection.send({greeting.bytes, std::move(greeting.record), greeting.kind});
+}
+
+void Shard::handshakeRefused(Connection &)
+{
+    Q_EMIT refused();
+}
+
+void Shard::ended(Connection &connection)
+{
+    m_connections.erase(connection.id().value);
+    m_upgrading.removeIf([&connection](auto it) { return it.value() == &connection; });
+    setBlocked(connection, false);
+    connection.deleteLater();
+    Q_EMIT gone();
+}
+
+void Shard::sweep()
+{
+    const qint64 now = m_context.clock.now();
+    // An aborted connection takes itself out of the map.
+    for (auto it = m_connections.begin(); it != m_connections.end();) {
+        Connection *connection = it->second;
+        ++it;
+        connection->checkDeadline(now);
+    }
+    if (m_connections.empty())
+        m_sweep.stop();
+}
+
+// --- messages
+// ------------------------------------------------------------------------------------------------------
+
+void Shard::messageReceived(Connection &connection, const Message &message)
+{
+    EncodedMessage encoded = encodeMessage(message.opcode, message.payload);
+    if (connection.isEventSocket()) {
+        connection.send({encoded.bytes, std::move(encoded.record), encoded.kind});
+        return;
+    }
+    Audience audience;
+    switch (m_settings.behaviour) {
+    case Behaviour::Broadcast:
+        broadcast(encoded, audience, connection.id());
+        break;
+    case Behaviour::Others:
+        audience.except = connection.id();
+        broadcast(encoded, audience, connection.id());
+        break;
+    case Behaviour::Echo:
+        connection.send({encoded.bytes, std::move(encoded.record), encoded.kind});
+        break;
+    case Behaviour::Silent:
+        break;
+    }
+    publishMessage(message);
+}
+
+// The chat, for those who poll. An event is one line everywhere.
+void Shard::publishMessage(const Message &message)
+{
+    const QByteArray &text = message.payload;
+    if (message.opcode == Opcode::Text && text.size() <= longestEvent && !text.contains('\n') &&
+        !text.contains('\r'))
+        m_services.events.publish(text);
+}
+
+void Shard::broadcast(const EncodedMessage &message, const Audience &audience, ConnectionId sender)
+{
+    const std::vector<Connection *> receivers = receiversOf(audience);
+    const BroadcastId id{++m_lastBroadcast};
+    BroadcastNews news;
+    news.broadcast = id;
+    news.sender = sender;
+    news.room = QStringList(audience.rooms).join(QStringLiteral(", "));
+    news.receivers = quint32(receivers.size());
+    Record record = message.record;
+    record.time = m_context.clock.now();
+    record.broadcast = id;
+    m_context.queue.push(std::move(record), std::move(news));
+    Q_EMIT spread(message, audience, id); // first: the others need not wait for this thread
+    sendAll(receivers, message, id);
+}
+
+void Shard::deliver(const EncodedMessage &message, const Audience &audience, BroadcastId id)
+{
+    const std::vector<Connection *> receivers = receiversOf(audience);
+    if (receivers.empty())
+        return;
+    BroadcastNews news;
+    news.broadcast = id;
+    news.receivers = quint32(receivers.size());
+    m_context.queue.push(std::move(news));
+    sendAll(receivers, message, id);
+}
+
+void Shard::sendAll(const std::vector<Connection *> &receivers, const EncodedMessage &message, BroadcastId id)
+{
+    for (Connection *connection : receivers)
+        connection->send({message.bytes, id, connection->id(), message.kind});
+}
+
+void Shard::send(ConnectionId to, const EncodedMessage &message)
+{
+    if (const auto found = m_connections.find(to.value); found != m_connections.end())
+        found->second->send({message.bytes, message.record, message.kind});
+}
+
+// Those that end while a broadcast goes on are deleted later: the pointers hold.
+std::vector<Connection *> Shard::receiversOf(const Audience &audience) const
+{
+    std::vector<Connection *> receivers;
+    receivers.reserve(m_connections.size());
+    const auto isMeant = [&audience](const Connection &connection) {
+        const bool isEventSocket = connection.isEventSocket();
+        return connection.isOpen() && connection.id() != audience.except &&
+               (audience.kind == Audience::Kind::Everyone ||
+                   isEventSocket == (audience.kind == Audience::Kind::EventSockets));
+    };
+    if (!audience.listed.isEmpty()) {
+        for (const ConnectionId id : audience.listed) {
+            const auto found = m_connections.find(id.value);
+            if (found != m_connections.end() && isMeant(*found->second))
+                receivers.push_back(found->second);
+        }
+        return receivers;
+    }
+    for (const auto &[id, connection] : m_connections) {
+        if (isMeant(*connection))
+            receivers.push_back(connection);
+    }
+    return receivers;
+}
+
+void Shard::tellEventSockets(const HubEvent &event)
+{
+    Audience audience;
+    audience.kind = Audience::Kind::EventSockets;
+    const auto isEventSocket = [](const auto &entry) { return entry.second->isEventSocket(); };
+    if (std::any_of(m_connections.begin(), m_connections.end(), isEventSocket))
+        broadcast(encodeMessage(Opcode::Text, event.payload), audience, {});
+}
+
+template <typename Function>
+void Shard::forEach(const QList<ConnectionId> &ids, Function function)
+{
+    if (ids.isEmpty()) {
+        for (auto it = m_connections.begin(); it != m_connections.end();) {
+            Connection *connection = it->second;
+            ++it;
+            function(*connection);
+        }
+        return;
+    }
+    for (const ConnectionId id : ids) {
+        if (const auto it = m_connections.find(id.value); it != m_connections.end())
+            function(*it->second);
+    }
+}
+
+void Shard::close(const QList<ConnectionId> &connections, CloseCode code, const QString &reason)
+{
+    forEach(connections, [code, &reason](Connection &connection) { connection.close(code, reason); });
+}
+
+void Shard::ping(const QList<ConnectionId> &to, const QByteArray &payload)
+{
+    forEach(to, [&payload](Connection &connection) { connection.ping(payload); });
+}
+
+// --- slow receivers
+// ------------------------------------------------------------------------------------------------
+
+void Shard::receiverBlocked(Connection &connection, bool blocked)
+{
+    setBlocked(connection, blocked);
+}
+
+void Shard::setBlocked(Connection &connection, bool blocked)
+{
+    const bool before = !m_blocking.empty();
+    if (blocked)
+        m_blocking.insert(connection.id().value);
+    else
+        m_blocking.erase(connection.id().value);
+    if (m_blocking.empty() == before)
+        Q_EMIT blockedChanged(!before);
+}
+
+void Shard::setReadPaused(bool paused)
+{
+    m_readPaused = paused;
+    for (const auto &[id, connection] : m_connections)
+        connection->setReadPaused(paused);
+}
+
+std::vector<ConnectionStats> Shard::stats() const
+{
+    std::vector<ConnectionStats> all;
+    all.reserve(m_connections.size());
+    for (const auto &[id, connection] : m_connections)
+        all.push_back(connection->stats());
+    return all;
+}
+
+} // namespace Fanlight
