@@ -43,7 +43,9 @@ Usage: fanlight serve [options]
   --port PORT            where to listen, 8080 unless given; 0 takes any free port
   --address ADDRESS      an address of this machine, 127.0.0.1 unless given; 0.0.0.0 or * lets the network in
   --behaviour NAME       what happens with a message: broadcast (to all, the sender too; the default), others
-                         (to all but the sender), echo (to the sender), silent
+                         (to all but the sender), rooms (to the members of the sender's rooms, which are
+                         joined by the path /room/NAME or the message {"type":"join","room":"NAME"}), echo
+                         (to the sender), silent
   --greeting TEXT        sent to each newcomer, "Hello! Message From Server!!" unless given
   --no-greeting          sends none
   --http-body TEXT       the body of a plain HTTP reply, "hi there" unless given

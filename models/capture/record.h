@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QString>
+#include <QStringList>
 
 #include <compare>
 
@@ -132,9 +133,10 @@ struct ConnectionInfo
     ConnectionState state = ConnectionState::Opening;
     bool webSocket = false; // the handshake succeeded
     bool tls = false;
-    QString name; // "Client 1", or the peer's address and port
-    QString peer; // address:port of the other end as the server sees it (or of the server, side Client)
-    QString path; // the request target
+    QString name;      // "Client 1", or the peer's address and port
+    QString peer;      // address:port of the other end as the server sees it (or of the server, side Client)
+    QString path;      // the request target
+    QStringList rooms; // of the server's rooms, in the order they were joined
     QString subprotocol;
     QString userAgent;
     qint64 openedAt = timeUnknown; // ns

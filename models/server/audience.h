@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 #include <QList>
+#include <QStringList>
 
 #include <optional>
 
@@ -22,7 +23,7 @@ struct Audience
     Kind kind = Kind::Bench;
     ConnectionId except;        // none: nobody
     QList<ConnectionId> listed; // when there are some: only these
-    QList<QString> rooms;       // when there are some: only their members, each once
+    QStringList rooms;          // when there are some: only their members, each once
 };
 
 // One message for many receivers: encoded once, its bytes and payload are shared by all of them. Goes from

@@ -459,6 +459,14 @@ void Connection::setReadPaused(bool paused)
         m_wire->setReadPaused(paused);
 }
 
+void Connection::setRooms(const QStringList &rooms)
+{
+    if (m_info.rooms == rooms)
+        return;
+    m_info.rooms = rooms;
+    pushInfo();
+}
+
 ConnectionStats Connection::stats() const
 {
     ConnectionStats stats;

@@ -50,6 +50,9 @@ public:
     // Over for plain HTTP and handshakes: no close frame to send.
     void closeQuietly();
     void setReadPaused(bool paused);
+    void setRooms(const QStringList &rooms);
+    // A remark for the capture.
+    void note(const QString &sentence);
     // Called a few times a second.
     void checkDeadline(qint64 now);
 
@@ -78,7 +81,6 @@ private:
     void queueFull();
     void setPhase(Phase phase);
     void setDeadline(Deadline kind, int milliseconds);
-    void note(const QString &sentence);
     void pushRecord(RecordKind kind, Direction direction, const QByteArray &payload, quint64 offset);
     void pushClosed();
     void pushInfo();

@@ -12,7 +12,13 @@
 namespace Fanlight {
 
 // What the server does when a data message arrives. The opcode is kept.
-enum class Behaviour : quint8 { Broadcast, Others, Echo, Silent };
+enum class Behaviour : quint8 {
+    Broadcast, // to all, the sender included
+    Others,    // to all but the sender
+    Echo,
+    Silent,
+    Rooms, // to the members of the sender's rooms, the sender included; see roombook.h for joining
+};
 
 // What happens when a receiver's send queue is full.
 enum class SlowPolicy : quint8 {

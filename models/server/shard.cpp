@@ -3,6 +3,8 @@
 
 #include "server/connection.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTcpSocket>
 #include <QWebSocket>
 
@@ -89,10 +91,10 @@ void Shard::opened(Connection &connection)
 {
     if (m_readPaused)
         connection.setReadPaused(true);
-    if (!m_settings.greeting || connection.isEventSocket())
-        return;
-    EncodedMessage greeting = encodeMessage(Opcode::Text, m_settings.greeting->toUtf8());
-    connection.send({greeting.bytes, std::move(greeting.record), greeting.kind});
+    if (const QString room = roomOfTarget(connection.info().path); !room.isEmpty())
+        joinRoom(connection, room);
+    if (m_settings.greeting && !connection.isEventSocket())
+        sendTo(connection, encodeMessage(Opcode::Text, m_settings.greeting->toUtf8()));
 }
 
 void Shard::handshakeRefused(Connection &)
@@ -104,6 +106,7 @@ void Shard::ended(Connection &connection)
 {
     m_connections.erase(connection.id().value);
     m_upgrading.removeIf([&connection](auto it) { return it.value() == &connection; });
+    m_rooms.leaveAll(connection.id());
     setBlocked(connection, false);
     connection.deleteLater();
     Q_EMIT gone();
@@ -127,28 +130,103 @@ void Shard::sweep()
 
 void Shard::messageReceived(Connection &connection, const Message &message)
 {
-    EncodedMessage encoded = encodeMessage(message.opcode, message.payload);
     if (connection.isEventSocket()) {
-        connection.send({encoded.bytes, std::move(encoded.record), encoded.kind});
+        sendTo(connection, encodeMessage(message.opcode, message.payload));
         return;
     }
+    actOnMessage(connection, message);
+    publishMessage(message);
+}
+
+void Shard::actOnMessage(Connection &connection, const Message &message)
+{
     Audience audience;
     switch (m_settings.behaviour) {
-    case Behaviour::Broadcast:
-        broadcast(encoded, audience, connection.id());
-        break;
     case Behaviour::Others:
         audience.except = connection.id();
-        broadcast(encoded, audience, connection.id());
+        [[fallthrough]];
+    case Behaviour::Broadcast:
+        broadcast(encodeMessage(message.opcode, message.payload), audience, connection.id());
         break;
     case Behaviour::Echo:
-        connection.send({encoded.bytes, std::move(encoded.record), encoded.kind});
+        sendTo(connection, encodeMessage(message.opcode, message.payload));
+        break;
+    case Behaviour::Rooms:
+        sendToRooms(connection, message);
         break;
     case Behaviour::Silent:
         break;
     }
-    publishMessage(message);
 }
+
+void Shard::sendTo(Connection &connection, EncodedMessage message)
+{
+    connection.send({std::move(message.bytes), std::move(message.record), message.kind});
+}
+
+// --- rooms
+// ---------------------------------------------------------------------------------------------------------
+
+void Shard::sendToRooms(Connection &connection, const Message &message)
+{
+    Audience audience;
+    const auto request = message.opcode == Opcode::Text ? roomRequest(message.payload) : std::nullopt;
+    if (request && request->kind != RoomRequest::Kind::Message) {
+        changeRooms(connection, *request);
+        return;
+    }
+    if (!request)
+        audience.rooms = m_rooms.roomsOf(connection.id());
+    else if (m_rooms.isMember(connection.id(), request->room))
+        audience.rooms = {request->room};
+    if (audience.rooms.isEmpty()) {
+        reply(connection,
+            {{QStringLiteral("type"), QStringLiteral("error")},
+                {QStringLiteral("reason"),
+                    request
+                        ? QStringLiteral("you are not in the room %1").arg(request->room)
+                        : QStringLiteral("you are in no room: send {\"type\":\"join\",\"room\":\"NAME\"}")}});
+        return;
+    }
+    broadcast(encodeMessage(message.opcode, message.payload), audience, connection.id());
+}
+
+void Shard::changeRooms(Connection &connection, const RoomRequest &request)
+{
+    if (request.kind == RoomRequest::Kind::Join) {
+        joinRoom(connection, request.room);
+        return;
+    }
+    if (!m_rooms.leave(connection.id(), request.room)) {
+        reply(connection, {{QStringLiteral("type"), QStringLiteral("error")},
+                              {QStringLiteral("reason"), QStringLiteral("you are not in this room")}});
+        return;
+    }
+    connection.setRooms(m_rooms.roomsOf(connection.id()));
+    reply(connection,
+        {{QStringLiteral("type"), QStringLiteral("left")}, {QStringLiteral("room"), request.room}});
+}
+
+void Shard::joinRoom(Connection &connection, const QString &room)
+{
+    if (const auto fault = m_rooms.join(connection.id(), room)) {
+        const QString reason = QString::fromLatin1(sentence(*fault));
+        connection.note(QStringLiteral("A room was not joined: ") + reason);
+        reply(connection,
+            {{QStringLiteral("type"), QStringLiteral("error")}, {QStringLiteral("reason"), reason}});
+        return;
+    }
+    connection.setRooms(m_rooms.roomsOf(connection.id()));
+    reply(connection, {{QStringLiteral("type"), QStringLiteral("joined")}, {QStringLiteral("room"), room}});
+}
+
+void Shard::reply(Connection &connection, const QJsonObject &object)
+{
+    sendTo(connection, encodeMessage(Opcode::Text, QJsonDocument(object).toJson(QJsonDocument::Compact)));
+}
+
+// --- sending
+// -------------------------------------------------------------------------------------------------------
 
 // The chat, for those who poll. An event is one line everywhere.
 void Shard::publishMessage(const Message &message)
@@ -166,7 +244,7 @@ void Shard::broadcast(const EncodedMessage &message, const Audience &audience, C
     BroadcastNews news;
     news.broadcast = id;
     news.sender = sender;
-    news.room = QStringList(audience.rooms).join(QStringLiteral(", "));
+    news.room = audience.rooms.join(QStringLiteral(", "));
     news.receivers = quint32(receivers.size());
     Record record = message.record;
     record.time = m_context.clock.now();
@@ -197,7 +275,7 @@ void Shard::sendAll(const std::vector<Connection *> &receivers, const EncodedMes
 void Shard::send(ConnectionId to, const EncodedMessage &message)
 {
     if (const auto found = m_connections.find(to.value); found != m_connections.end())
-        found->second->send({message.bytes, message.record, message.kind});
+        sendTo(*found->second, message);
 }
 
 // Those that end while a broadcast goes on are deleted later: the pointers hold.
@@ -211,8 +289,9 @@ std::vector<Connection *> Shard::receiversOf(const Audience &audience) const
                (audience.kind == Audience::Kind::Everyone ||
                    isEventSocket == (audience.kind == Audience::Kind::EventSockets));
     };
-    if (!audience.listed.isEmpty()) {
-        for (const ConnectionId id : audience.listed) {
+    if (!audience.listed.isEmpty() || !audience.rooms.isEmpty()) {
+        for (const ConnectionId id :
+            audience.rooms.isEmpty() ? audience.listed : m_rooms.membersOf(audience.rooms)) {
             const auto found = m_connections.find(id.value);
             if (found != m_connections.end() && isMeant(*found->second))
                 receivers.push_back(found->second);

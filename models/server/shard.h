@@ -4,6 +4,7 @@
 #include "server/audience.h"
 #include "server/connectionstats.h"
 #include "server/httpservices.h"
+#include "server/roombook.h"
 #include "server/servercontext.h"
 #include "transport/networkconditions.h"
 
@@ -18,6 +19,7 @@
 #include <unordered_set>
 #include <vector>
 
+class QJsonObject;
 class QTcpSocket;
 
 namespace Fanlight {
@@ -71,6 +73,12 @@ private:
     void sweep();
     void tellEventSockets(const HubEvent &event);
     void publishMessage(const Message &message);
+    void actOnMessage(Connection &connection, const Message &message);
+    void sendToRooms(Connection &connection, const Message &message);
+    void changeRooms(Connection &connection, const RoomRequest &request);
+    void joinRoom(Connection &connection, const QString &room);
+    static void sendTo(Connection &connection, EncodedMessage message);
+    static void reply(Connection &connection, const QJsonObject &object);
     template <typename Function>
     void forEach(const QList<ConnectionId> &ids, Function function);
     void setBlocked(Connection &connection, bool blocked);
@@ -93,7 +101,8 @@ private:
     QTimer m_sweep;
     std::map<quint32, Connection *> m_connections; // by id, so that a broadcast goes in the order of arrival
     QHash<std::pair<QHostAddress, quint16>, Connection *> m_upgrading; // by peer, while Qt answers
-    std::unordered_set<quint32> m_blocking;                            // receivers the senders wait for
+    RoomBook m_rooms;
+    std::unordered_set<quint32> m_blocking; // receivers the senders wait for
     bool m_readPaused = false;
 };
 
