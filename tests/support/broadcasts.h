@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/capturequeue.h"
+#include "capture/capturestore.h"
 
 #include <initializer_list>
 
@@ -49,6 +49,21 @@ inline void addBroadcast(CaptureBatch &batch, quint32 id, qint64 time,
         time += 1'000'000;
         batch.deliveries.push_back(deliveryNews(id, receiver, time));
     }
+}
+
+// How many copies of a record were sent: a broadcast went to many.
+inline quint64 copiesOf(const CaptureStore &store, const Record &record)
+{
+    const Broadcast *broadcast = record.connection.value == 0 ? store.broadcast(record) : nullptr;
+    return broadcast ? broadcast->reached : 1;
+}
+
+// The record of a broadcast as its first receiver got it, others as they are.
+inline Record firstDelivered(const CaptureStore &store, const Record &record)
+{
+    const Broadcast *broadcast = record.connection.value == 0 ? store.broadcast(record) : nullptr;
+    return broadcast && !broadcast->deliveries.empty() ? recordOf(record, broadcast->deliveries.front())
+                                                       : record;
 }
 
 } // namespace Fanlight::Testing
