@@ -267,6 +267,8 @@ void HttpSession::answerLongPoll(const RequestHead &request, QByteArrayView quer
     } else {
         m_parked = Parked{request, *since, after(*timeout)};
         listen();
+        if (hub.lastId() > *since) // another thread was quicker
+            unpark(false);
     }
 }
 
@@ -282,7 +284,7 @@ void HttpSession::unpark(bool closing)
 
 void HttpSession::beginStream(const RequestHead &request, QByteArrayView query)
 {
-    EventHub &hub = m_context.services.events;
+    const EventHub &hub = m_context.services.events;
     const auto since = streamSince(request, query, hub);
     if (!since) {
         reply(replyTo(request, since.error(), httpDate()));
@@ -294,13 +296,21 @@ void HttpSession::beginStream(const RequestHead &request, QByteArrayView query)
         reply({head, !chunked || wantsClose(request)});
         return;
     }
-    m_stream = Stream{chunked, 0};
+    m_stream = Stream{chunked, 0, *since};
     const QByteArray retry = sseRetry(streamRetry);
     sendStream(head + (chunked ? chunkOf(retry) : retry));
-    for (const HubEvent &event : hub.since(*since))
-        sendStream(m_context.services.encoder.encode(event, chunked));
-    if (!m_over)
-        listen();
+    listen(); // before it looks, for others may publish meanwhile
+    sendNews();
+}
+
+void HttpSession::sendNews()
+{
+    for (const HubEvent &event : m_context.services.events.since(m_stream->last)) {
+        if (m_over)
+            return;
+        m_stream->last = event.id;
+        sendStream(m_context.services.encoder.encode(event, m_stream->chunked));
+    }
 }
 
 void HttpSession::listen()
@@ -312,9 +322,9 @@ void HttpSession::published(const HubEvent &event)
 {
     if (m_over)
         return;
-    if (m_stream) {
-        sendStream(m_context.services.encoder.encode(event, m_stream->chunked));
-    } else if (m_parked) {
+    if (m_stream && event.id > m_stream->last) {
+        sendNews();
+    } else if (m_parked && event.id > m_parked->since) {
         unpark(false);
         work();
     }

@@ -51,6 +51,8 @@ struct ServerSettings
     std::optional<QString> greeting = QStringLiteral("Hello! Message From Server!!"); // none: no greeting
     QByteArray httpBody = QByteArrayLiteral("hi there");
     QList<QByteArray> subprotocols; // offered ones are matched against these, first match wins
+    // Engine threads that share the connections, 1 to 16. Changes with a start() while nobody is connected.
+    int threads = 1;
     SlowPolicy slowPolicy = SlowPolicy::Close;
     ServerLimits limits;
 };

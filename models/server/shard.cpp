@@ -2,6 +2,7 @@
 #include "server/shard.h"
 
 #include "server/connection.h"
+#include "server/frontdoor.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -19,16 +20,19 @@ constexpr int pendingHandshakes = 4096;
 constexpr qsizetype longestEvent = 64 * 1024; // bytes of a message that becomes one
 } // namespace
 
-Shard::Shard(PeerRegistry &registry, CaptureQueue &queue, const CaptureClock &clock,
-    std::atomic<quint32> &lastBroadcast)
-    : m_lastBroadcast(lastBroadcast)
-    , m_turn(queue, clock)
-    , m_context{m_settings, *this, registry, queue, clock, m_turn, m_services}
+Shard::Shard(const ShardContext &context)
+    : m_lastBroadcast(context.lastBroadcast)
+    , m_eventSockets(context.eventSockets)
+    , m_eventTold(context.events.lastId())
+    , m_turn(context.queue, context.clock)
+    , m_services{context.events, context.jobs, {}}
+    , m_context{m_settings, *this, context.registry, context.queue, context.clock, m_turn, m_services}
     , m_qtServer(QStringLiteral("Fanlight"), QWebSocketServer::NonSecureMode)
 {
     m_qtServer.setMaxPendingConnections(pendingHandshakes);
     connect(&m_qtServer, &QWebSocketServer::newConnection, this, &Shard::takeFromQt);
-    connect(&m_services.events, &EventHub::published, this, &Shard::tellEventSockets);
+    if (context.tellsEvents)
+        connect(&context.events, &EventHub::published, this, &Shard::tellEventSockets);
     connect(&m_sweep, &QTimer::timeout, this, &Shard::sweep);
     m_sweep.setInterval(sweepInterval);
 }
@@ -60,8 +64,13 @@ void Shard::setConditions(const NetworkConditions &conditions)
 // --- connections come and go
 // ---------------------------------------------------------------------------------------
 
-void Shard::adopt(QTcpSocket *socket)
+void Shard::adopt(qintptr descriptor)
 {
+    QTcpSocket *socket = FrontDoor::socketFor(descriptor);
+    if (!socket) { // it broke already
+        Q_EMIT gone();
+        return;
+    }
     auto *connection = new Connection(socket, m_context);
     m_connections.emplace(connection->id().value, connection);
     if (!m_sweep.isActive())
@@ -89,6 +98,7 @@ void Shard::takeFromQt()
 
 void Shard::opened(Connection &connection)
 {
+    m_eventSockets += connection.isEventSocket() ? 1 : 0;
     if (m_readPaused)
         connection.setReadPaused(true);
     if (const QString room = roomOfTarget(connection.info().path); !room.isEmpty())
@@ -106,6 +116,8 @@ void Shard::ended(Connection &connection)
 {
     m_connections.erase(connection.id().value);
     m_upgrading.removeIf([&connection](auto it) { return it.value() == &connection; });
+    if (connection.isEventSocket() && connection.info().webSocket)
+        --m_eventSockets;
     m_rooms.leaveAll(connection.id());
     setBlocked(connection, false);
     connection.deleteLater();
@@ -305,13 +317,15 @@ std::vector<Connection *> Shard::receiversOf(const Audience &audience) const
     return receivers;
 }
 
-void Shard::tellEventSockets(const HubEvent &event)
+void Shard::tellEventSockets()
 {
     Audience audience;
     audience.kind = Audience::Kind::EventSockets;
-    const auto isEventSocket = [](const auto &entry) { return entry.second->isEventSocket(); };
-    if (std::any_of(m_connections.begin(), m_connections.end(), isEventSocket))
-        broadcast(encodeMessage(Opcode::Text, event.payload), audience, {});
+    for (const HubEvent &event : m_services.events.since(m_eventTold)) {
+        m_eventTold = event.id;
+        if (m_eventSockets > 0)
+            broadcast(encodeMessage(Opcode::Text, event.payload), audience, {});
+    }
 }
 
 template <typename Function>
@@ -365,6 +379,11 @@ void Shard::setReadPaused(bool paused)
     m_readPaused = paused;
     for (const auto &[id, connection] : m_connections)
         connection->setReadPaused(paused);
+}
+
+void Shard::tellStats()
+{
+    Q_EMIT told(stats());
 }
 
 std::vector<ConnectionStats> Shard::stats() const

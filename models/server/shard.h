@@ -20,9 +20,21 @@
 #include <vector>
 
 class QJsonObject;
-class QTcpSocket;
 
 namespace Fanlight {
+
+// What all shards of a server share; it outlives them.
+struct ShardContext
+{
+    PeerRegistry &registry;
+    CaptureQueue &queue;
+    const CaptureClock &clock;
+    EventHub &events;
+    JobBoard &jobs;
+    std::atomic<quint32> &lastBroadcast; // numbers the broadcasts of all shards
+    std::atomic<int> &eventSockets;      // open ones
+    bool tellsEvents = true;             // one of them does, to the event sockets of all
+};
 
 // The connections of a server that live on one engine thread, and what is done with their messages. The
 // opening handshake, pongs and close frames are QWebSocketServer's and QWebSocket's. Owned by the
@@ -31,15 +43,13 @@ class Shard : public QObject, private ConnectionOwner
 {
     Q_OBJECT
 public:
-    // lastBroadcast numbers the broadcasts of all shards.
-    Shard(PeerRegistry &registry, CaptureQueue &queue, const CaptureClock &clock,
-        std::atomic<quint32> &lastBroadcast);
+    explicit Shard(const ShardContext &context);
     ~Shard() override;
 
     void configure(const ServerSettings &settings);
     void setConditions(const NetworkConditions &conditions);
-    // Takes over a socket that was accepted.
-    void adopt(QTcpSocket *socket);
+    // Takes over a connection that was accepted, by its socket descriptor.
+    void adopt(qintptr descriptor);
 
     // Begins a broadcast to the audience: its record, its deliveries here, and spread() for those elsewhere.
     // sender none: the server's own.
@@ -55,11 +65,13 @@ public:
     void setReadPaused(bool paused);
 
     [[nodiscard]] std::vector<ConnectionStats> stats() const;
-    [[nodiscard]] EventHub &events() { return m_services.events; }
+    // Has told() come, for who asks from another thread.
+    void tellStats();
 
 Q_SIGNALS:
     void refused(); // a handshake
-    void gone();    // a connection; it is no longer counted
+    void told(const std::vector<Fanlight::ConnectionStats> &stats);
+    void gone(); // a connection; it is no longer counted
     // Whether any receiver is too slow under SlowPolicy::Wait.
     void blockedChanged(bool blocked);
     // A broadcast that the other shards have to deliver too.
@@ -71,7 +83,7 @@ private:
     [[nodiscard]] std::vector<Connection *> receiversOf(const Audience &audience) const;
     void takeFromQt();
     void sweep();
-    void tellEventSockets(const HubEvent &event);
+    void tellEventSockets();
     void publishMessage(const Message &message);
     void actOnMessage(Connection &connection, const Message &message);
     void sendToRooms(Connection &connection, const Message &message);
@@ -92,6 +104,8 @@ private:
     void ended(Connection &connection) override;
 
     std::atomic<quint32> &m_lastBroadcast;
+    std::atomic<int> &m_eventSockets;
+    quint64 m_eventTold = 0;
     ServerSettings m_settings;
     NetworkConditions m_conditions;
     SendTurn m_turn;
