@@ -93,6 +93,11 @@ QVariant FrameTableModel::broadcastData(const Cell &cell, int role) const
         return cell.row.isNested;
     case int(FrameRole::Note):
         return note(cell);
+    case Qt::AccessibleDescriptionRole:
+        if (!cell.broadcast || cell.broadcast->deliveries.empty())
+            return {};
+        return m_open.find(cell.row.number) ? tr("opened: its deliveries are below")
+                                            : tr("closed: Enter shows its deliveries");
     case int(FrameRole::Position):
         return m_rowsGone + cell.row.position;
     default:
