@@ -12,7 +12,7 @@ EncodedMessage encodeMessage(Opcode opcode, const QByteArray &payload)
     frame.header.payloadLength = quint64(payload.size());
     frame.header.lengthEncoding = minimalEncoding(frame.header.payloadLength);
     frame.payload = payload;
-    return {serialize(Unchecked{frame}), recordOf(frame, Direction::ToClient, {}, 0),
+    return {serialize(Unchecked{frame}), recordOf(frame, Direction::ToClient, {}, 0), 0,
         isControl(opcode) ? PieceKind::Control : PieceKind::Data};
 }
 

@@ -30,8 +30,9 @@ struct Audience
 // one engine thread to the others as it is.
 struct EncodedMessage
 {
-    QByteArray bytes; // of the whole frame
-    Record record;    // of the frame; neither time nor connection
+    QByteArray bytes;  // of the whole frame
+    Record record;     // of the frame; neither time nor connection
+    quint64 topic = 0; // see OutgoingPiece
     PieceKind kind = PieceKind::Data;
 };
 // opcode Text (payload must be valid UTF-8), Binary, Ping or Pong (at most 125 bytes); one frame, not masked.

@@ -3,6 +3,7 @@
 
 #include "server/connection.h"
 #include "server/frontdoor.h"
+#include "server/topic.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -171,9 +172,20 @@ void Shard::actOnMessage(Connection &connection, const Message &message)
     }
 }
 
-void Shard::sendTo(Connection &connection, EncodedMessage message)
+void Shard::sendTo(Connection &connection, EncodedMessage message) const
 {
-    connection.send({std::move(message.bytes), std::move(message.record), message.kind});
+    const quint64 topic = topicOf(message, {});
+    OutgoingPiece piece(std::move(message.bytes), std::move(message.record), message.kind);
+    piece.topic = topic;
+    connection.send(std::move(piece));
+}
+
+// Only where it matters: a JSON object has to be read for it.
+quint64 Shard::topicOf(const EncodedMessage &message, const QStringList &rooms) const
+{
+    if (m_settings.slowPolicy != SlowPolicy::Conflate || message.kind != PieceKind::Data)
+        return 0;
+    return topicKey(message.record.opcode, message.record.payload, m_settings.topicMember, rooms);
 }
 
 // --- rooms
@@ -232,7 +244,7 @@ void Shard::joinRoom(Connection &connection, const QString &room)
     reply(connection, {{QStringLiteral("type"), QStringLiteral("joined")}, {QStringLiteral("room"), room}});
 }
 
-void Shard::reply(Connection &connection, const QJsonObject &object)
+void Shard::reply(Connection &connection, const QJsonObject &object) const
 {
     sendTo(connection, encodeMessage(Opcode::Text, QJsonDocument(object).toJson(QJsonDocument::Compact)));
 }
@@ -249,8 +261,10 @@ void Shard::publishMessage(const Message &message)
         m_services.events.publish(text);
 }
 
-void Shard::broadcast(const EncodedMessage &message, const Audience &audience, ConnectionId sender)
+void Shard::broadcast(const EncodedMessage &encoded, const Audience &audience, ConnectionId sender)
 {
+    EncodedMessage message = encoded;
+    message.topic = topicOf(message, audience.rooms);
     const std::vector<Connection *> receivers = receiversOf(audience);
     const BroadcastId id{++m_lastBroadcast};
     BroadcastNews news;
@@ -280,8 +294,11 @@ void Shard::deliver(const EncodedMessage &message, const Audience &audience, Bro
 
 void Shard::sendAll(const std::vector<Connection *> &receivers, const EncodedMessage &message, BroadcastId id)
 {
-    for (Connection *connection : receivers)
-        connection->send({message.bytes, id, connection->id(), message.kind});
+    for (Connection *connection : receivers) {
+        OutgoingPiece piece(message.bytes, id, connection->id(), message.kind);
+        piece.topic = message.topic;
+        connection->send(std::move(piece));
+    }
 }
 
 void Shard::send(ConnectionId to, const EncodedMessage &message)
@@ -366,6 +383,9 @@ void Shard::receiverBlocked(Connection &connection, bool blocked)
 void Shard::setBlocked(Connection &connection, bool blocked)
 {
     const bool before = !m_blocking.empty();
+    // Its own senders at once; those of other threads when they hear of it.
+    if (blocked && !m_readPaused)
+        setReadPaused(true);
     if (blocked)
         m_blocking.insert(connection.id().value);
     else

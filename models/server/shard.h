@@ -89,8 +89,9 @@ private:
     void sendToRooms(Connection &connection, const Message &message);
     void changeRooms(Connection &connection, const RoomRequest &request);
     void joinRoom(Connection &connection, const QString &room);
-    static void sendTo(Connection &connection, EncodedMessage message);
-    static void reply(Connection &connection, const QJsonObject &object);
+    void sendTo(Connection &connection, EncodedMessage message) const;
+    [[nodiscard]] quint64 topicOf(const EncodedMessage &message, const QStringList &rooms) const;
+    void reply(Connection &connection, const QJsonObject &object) const;
     template <typename Function>
     void forEach(const QList<ConnectionId> &ids, Function function);
     void setBlocked(Connection &connection, bool blocked);
