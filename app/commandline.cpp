@@ -101,7 +101,8 @@ Result parseServe(const QStringList &arguments)
     readAddress(reader, settings.address);
     reader.choice<Behaviour>(QStringLiteral("behaviour"), settings.behaviour,
         {{QStringLiteral("broadcast"), Behaviour::Broadcast}, {QStringLiteral("others"), Behaviour::Others},
-            {QStringLiteral("echo"), Behaviour::Echo}, {QStringLiteral("silent"), Behaviour::Silent}});
+            {QStringLiteral("rooms"), Behaviour::Rooms}, {QStringLiteral("echo"), Behaviour::Echo},
+            {QStringLiteral("silent"), Behaviour::Silent}});
     reader.exclude(QStringLiteral("greeting"), QStringLiteral("no-greeting"));
     if (reader.has(QStringLiteral("greeting")))
         settings.greeting = reader.text(QStringLiteral("greeting"));

@@ -2,6 +2,7 @@
 #include "app/demo.h"
 
 #include "app/jsonevent.h"
+#include "tables/deliveryrow.h"
 #include "widgets/common/wording.h"
 
 #include <QSet>
@@ -47,6 +48,7 @@ Demo::Demo(Workbench &workbench, Transcript &transcript, quint16 port, QObject *
     connect(&m_workbench, &Workbench::serverChanged, this, &Demo::onServerChanged);
     connect(&m_workbench, &Workbench::clientChanged, this, &Demo::advance);
     connect(&m_workbench.store(), &CaptureStore::appended, this, &Demo::noteMessage);
+    connect(&m_workbench.store(), &CaptureStore::delivered, this, &Demo::advance);
     connect(&m_http, &HttpGet::finished, this, &Demo::onHttpFinished);
 }
 
@@ -184,9 +186,19 @@ int Demo::connectionsWith(Direction direction, QByteArrayView payload) const
     for (quint64 number = std::max(m_stepStart, store.firstNumber()); number <= store.lastNumber();
          ++number) {
         const Record &record = store.record(number);
-        if (record.kind == RecordKind::Frame && record.opcode == Opcode::Text &&
-            record.direction == direction && record.payload == payload)
+        if (record.kind != RecordKind::Frame || record.opcode != Opcode::Text ||
+            record.direction != direction || record.payload != payload)
+            continue;
+        if (!Fanlight::isBroadcast(record)) {
             found.insert(record.connection);
+            continue;
+        }
+        const Broadcast *broadcast = store.broadcast(record);
+        for (std::size_t place = 0; broadcast && place < broadcast->deliveries.size(); ++place) {
+            const Delivery &delivery = broadcast->deliveries[place];
+            if (!delivery.wasGivenUp())
+                found.insert(delivery.receiver);
+        }
     }
     return int(found.size());
 }

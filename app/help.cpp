@@ -43,7 +43,9 @@ Usage: fanlight serve [options]
   --port PORT            where to listen, 8080 unless given; 0 takes any free port
   --address ADDRESS      an address of this machine, 127.0.0.1 unless given; 0.0.0.0 or * lets the network in
   --behaviour NAME       what happens with a message: broadcast (to all, the sender too; the default), others
-                         (to all but the sender), echo (to the sender), silent
+                         (to all but the sender), rooms (to the members of the sender's rooms, which are
+                         joined by the path /room/NAME or the message {"type":"join","room":"NAME"}), echo
+                         (to the sender), silent
   --greeting TEXT        sent to each newcomer, "Hello! Message From Server!!" unless given
   --no-greeting          sends none
   --http-body TEXT       the body of a plain HTTP reply, "hi there" unless given
@@ -191,7 +193,12 @@ JSON: one object a line, UTF-8, in the order in which things were seen. Fields t
   payload_cut      true when not all of the payload was kept
   truncated        true when the frame never became complete
   violation        the rule that the frame breaks, and clause: where it stands
-  broadcast        number of the send to many that this delivery belongs to
+  broadcast        a broadcast is a frame that was sent to many: one event for it, then one event "delivery" for
+                   each receiver, as they come, however many there are. This number is the same in all of them
+  receivers        of a broadcast: for how many it was meant; room: if for one; sender: the connection whose
+                   message it is, if any
+  queued           of a delivery: bytes that waited for this receiver before it; its time is when it left
+  given_up         of a delivery: true when it never left, for the receiver was too slow, or gone
   method, target   of a request; status: of a response
   close_code       of a close frame or of the connection's end, and close_reason
   text             of closed and note: a sentence

@@ -145,6 +145,41 @@ QJsonObject jsonEvent(
     return object;
 }
 
+QJsonObject jsonBroadcast(
+    quint64 number, const Record &record, const Broadcast &broadcast, const CaptureClock &clock)
+{
+    QJsonObject object = jsonEvent(number, record, nullptr, clock);
+    object.insert(QStringLiteral("event"), QStringLiteral("broadcast"));
+    object.remove(QStringLiteral("connection")); // it has many
+    object.insert(QStringLiteral("receivers"), qint64(broadcast.expected));
+    if (!broadcast.room.isEmpty())
+        object.insert(QStringLiteral("room"), broadcast.room);
+    if (broadcast.sender != ConnectionId{})
+        object.insert(QStringLiteral("sender"), qint64(broadcast.sender.value));
+    return object;
+}
+
+QJsonObject jsonDelivery(quint64 number, const Record &record, const Delivery &delivery,
+    const ConnectionInfo *connection, const CaptureClock &clock)
+{
+    const Record delivered = recordOf(record, delivery);
+    QJsonObject object{{QStringLiteral("event"), QStringLiteral("delivery")},
+        {QStringLiteral("number"), qint64(number)},
+        {QStringLiteral("broadcast"), qint64(record.broadcast.value)},
+        {QStringLiteral("connection"), qint64(delivery.receiver.value)},
+        {QStringLiteral("queued"), qint64(delivery.queued)}};
+    if (connection)
+        object.insert(QStringLiteral("name"), connection->name);
+    if (delivery.wasGivenUp()) {
+        object.insert(QStringLiteral("given_up"), true);
+        return object;
+    }
+    object.insert(QStringLiteral("time"), isoTime(clock, delivered.time));
+    object.insert(QStringLiteral("elapsed_ns"), delivered.time);
+    insertEnds(object, delivered, clock);
+    return object;
+}
+
 QJsonObject jsonListening(const ServerState &state, const CaptureClock &clock)
 {
     const qint64 now = clock.now();

@@ -3,11 +3,14 @@
 
 #include "app/jsonevent.h"
 #include "app/output.h"
+#include "tables/broadcasttext.h"
+#include "tables/deliveryrow.h"
 #include "tables/recordtext.h"
 
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <utility>
 
 namespace Fanlight {
 
@@ -18,11 +21,22 @@ Transcript::Transcript(CaptureStore &store, const CaptureClock &clock, OutputFor
     , m_format(format)
     , m_next(store.lastNumber() + 1)
 {
+    if (format == OutputFormat::Json)
+        connect(&store, &CaptureStore::delivered, this, &Transcript::takeDeliveries);
 }
 
 void Transcript::follow()
 {
+    m_following = true;
     connect(&m_store, &CaptureStore::appended, this, &Transcript::printPending);
+}
+
+// They are told after the records of their batch.
+void Transcript::takeDeliveries(const std::vector<DeliveryRun> &runs)
+{
+    m_runs.insert(m_runs.end(), runs.begin(), runs.end());
+    if (m_following || m_runs.size() > maxRuns)
+        printPending();
 }
 
 void Transcript::printPending()
@@ -30,6 +44,8 @@ void Transcript::printPending()
     sayWhatWasLost();
     for (const quint64 last = m_store.lastNumber(); m_next <= last; ++m_next)
         printRecord(m_next);
+    for (const DeliveryRun &run : std::exchange(m_runs, {}))
+        printDeliveries(run);
 }
 
 void Transcript::listening(const ServerState &state)
@@ -63,19 +79,53 @@ void Transcript::sayWhatWasLost()
 void Transcript::printRecord(quint64 number)
 {
     const Record &record = m_store.record(number);
-    const ConnectionInfo *connection = m_store.connection(record.connection);
-    if (m_format == OutputFormat::Json) {
-        printJson(jsonEvent(number, record, connection, m_clock));
+    if (isBroadcast(record)) {
+        printBroadcast(number, record);
         return;
     }
+    const ConnectionInfo *connection = m_store.connection(record.connection);
+    if (m_format == OutputFormat::Json)
+        printJson(jsonEvent(number, record, connection, m_clock));
+    else
+        printWords(number, record, fromToText(record, connection), infoText(record));
+}
+
+void Transcript::printBroadcast(quint64 number, const Record &record)
+{
+    const Broadcast *known = m_store.broadcast(record);
+    const Broadcast broadcast = known ? *known : Broadcast{};
+    if (m_format == OutputFormat::Json) {
+        printJson(jsonBroadcast(number, record, broadcast, m_clock));
+        return;
+    }
+    // How it went is said when it is known: a line cannot be changed any more.
+    const bool isOver = broadcast.reached + broadcast.givenUp >= broadcast.expected;
+    printWords(number, record, fromToText(broadcast, m_store),
+        isOver ? withNote(infoText(record), noteText(broadcast)) : infoText(record));
+}
+
+void Transcript::printDeliveries(const DeliveryRun &run)
+{
+    if (run.number < m_store.firstNumber() || run.number >= m_next)
+        return;
+    const Record &record = m_store.record(run.number);
+    for (quint32 place = run.first; place < run.first + run.count; ++place) {
+        if (const Delivery *delivery = deliveryAt(m_store, record, place)) {
+            printJson(
+                jsonDelivery(run.number, record, *delivery, m_store.connection(delivery->receiver), m_clock));
+        }
+    }
+}
+
+void Transcript::printWords(quint64 number, const Record &record, const QString &fromTo, const QString &info)
+{
     const quint64 bytes = record.wireSize();
     const QString line =
         QStringLiteral("%1  %2  %3  %4  %5  %6  %7")
             .arg(QString::number(number).rightJustified(4), timeOfDay(m_clock, record.time),
-                fromToText(record, connection).leftJustified(22), kindText(record).leftJustified(9),
+                fromTo.leftJustified(22), kindText(record).leftJustified(9),
                 flagsText(record).leftJustified(4),
-                (bytes > 0 ? QStringLiteral("%1 B").arg(bytes) : QString()).rightJustified(8),
-                infoText(record));
+                (bytes > 0 ? QStringLiteral("%1 B").arg(bytes) : QString()).rightJustified(8), info);
     print(line.toUtf8());
 }
 

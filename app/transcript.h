@@ -7,10 +7,14 @@
 
 #include <QObject>
 
+#include <vector>
+
 namespace Fanlight {
 
-// Prints a capture's records in order to standard output, in words or as JSON, one line each, flushed. What
-// the store lost before it could be printed is said. GUI or main thread.
+// Prints a capture's records in order to standard output, in words or as JSON, one line each, flushed. A
+// broadcast is one line; as JSON each of its deliveries is another, printed as it comes, after the
+// broadcast's. What the store lost before it could be printed is said. GUI or main thread. Memory: runs of
+// deliveries that wait for printPending(), at most maxRuns, then they are printed by themselves.
 class Transcript : public QObject
 {
     Q_OBJECT
@@ -30,7 +34,13 @@ Q_SIGNALS:
     void outputLost();
 
 private:
+    static constexpr std::size_t maxRuns = 10'000;
+
+    void takeDeliveries(const std::vector<DeliveryRun> &runs);
     void printRecord(quint64 number);
+    void printBroadcast(quint64 number, const Record &record);
+    void printDeliveries(const DeliveryRun &run);
+    void printWords(quint64 number, const Record &record, const QString &fromTo, const QString &info);
     void printJson(const QJsonObject &object);
     void print(const QByteArray &line);
     void sayWhatWasLost();
@@ -38,8 +48,10 @@ private:
     CaptureStore &m_store;
     const CaptureClock &m_clock;
     OutputFormat m_format;
+    std::vector<DeliveryRun> m_runs; // not printed yet
     quint64 m_next = 1;
     quint64 m_lostBefore = 0; // records that never reached the store, said already
+    bool m_following = false;
     bool m_lost = false;
 };
 

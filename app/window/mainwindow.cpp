@@ -301,6 +301,7 @@ void MainWindow::showKeys()
         {native("Return"), tr("In a URL: connect")},
         {native("Ctrl+F"), tr("Filter the wire; Esc clears the filter")},
         {native("Space"), tr("On the map or in the table: freeze the view, or go on")},
+        {native("Right"), tr("On a broadcast in the table: open its deliveries; Left closes them")},
         {native("Ctrl+K"), tr("Find a command by typing")},
         {native("?"), tr("These keys")},
     };

@@ -55,6 +55,35 @@ void CaptureQueue::push(std::vector<Record> &&records)
     waiting.insert(waiting.end(), begin, begin + std::ptrdiff_t(taken));
 }
 
+void CaptureQueue::push(const std::vector<DeliveryNews> &deliveries)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::vector<DeliveryNews> &waiting = m_batch.deliveries;
+    const std::size_t taken =
+        std::min(m_maxRecords - std::min(m_maxRecords, waiting.size()), deliveries.size());
+    m_batch.lost += deliveries.size() - taken;
+    waiting.insert(waiting.end(), deliveries.begin(), deliveries.begin() + std::ptrdiff_t(taken));
+}
+
+void CaptureQueue::push(Record record, BroadcastNews news)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_batch.records.size() >= m_maxRecords) {
+        ++m_batch.lost;
+        return;
+    }
+    m_batch.records.push_back(std::move(record));
+    m_batch.broadcasts.push_back(std::move(news));
+}
+
+void CaptureQueue::push(BroadcastNews news)
+{
+    const std::scoped_lock lock(m_mutex);
+    // Without its record, which finds no room either, it means nothing.
+    if (m_batch.broadcasts.size() < m_maxRecords)
+        m_batch.broadcasts.push_back(std::move(news));
+}
+
 CaptureBatch CaptureQueue::take()
 {
     CaptureBatch batch;

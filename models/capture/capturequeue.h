@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/broadcast.h"
 #include "capture/record.h"
 
 #include <QHash>
@@ -13,13 +14,23 @@ namespace Fanlight {
 struct CaptureBatch
 {
     std::vector<ConnectionInfo> connections; // before the records that refer to them
+    std::vector<BroadcastNews> broadcasts;   // before the deliveries that refer to them
     std::vector<Record> records;             // in time order per connection
+    std::vector<DeliveryNews>
+        deliveries; // likewise; after the broadcast's record, here or in an earlier batch
     std::vector<Sighting> sightings;
-    quint64 lost = 0; // records dropped because nobody drained
+    quint64 lost = 0; // records and deliveries dropped because nobody drained
+
+    [[nodiscard]] bool isEmpty() const
+    {
+        return connections.empty() && broadcasts.empty() && records.empty() && deliveries.empty() &&
+               sightings.empty() && lost == 0;
+    }
 };
 
 // Where engine threads put what they saw and the GUI thread fetches it, one swap for every frame of the
-// screen. Thread-safe. Bounded: at most maxRecords wait; what comes on top is counted in lost, never silent.
+// screen. Thread-safe. Bounded: at most maxRecords records wait, as many deliveries and as many sightings;
+// what comes on top is counted in lost, never silent.
 class CaptureQueue
 {
 public:
@@ -27,8 +38,13 @@ public:
     void push(Record record);
     void push(const Sighting &sighting);
     void push(ConnectionInfo info);
-    // Many at once under one lock, for broadcasts.
+    // Many at once under one lock.
     void push(std::vector<Record> &&records);
+    void push(const std::vector<DeliveryNews> &deliveries);
+    // The record of a broadcast together with what this thread knows of it, so that both come before any
+    // delivery.
+    void push(Record record, BroadcastNews news);
+    void push(BroadcastNews news); // of the other threads
     // Everything since the last call, at the price of one swap.
     [[nodiscard]] CaptureBatch take();
 

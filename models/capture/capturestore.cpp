@@ -6,6 +6,16 @@
 
 namespace Fanlight {
 
+namespace {
+
+// It is nobody's: its deliveries say whose.
+bool isBroadcast(const Record &record)
+{
+    return record.broadcast.value != 0 && record.connection.value == 0;
+}
+
+} // namespace
+
 CaptureStore::CaptureStore(quint64 budget, QObject *parent)
     : QObject(parent)
     , m_budget(budget)
@@ -27,19 +37,34 @@ void CaptureStore::append(CaptureBatch &&batch)
     }
     m_closing.unite(closedNow);
 
-    // Records and sightings are merged by time: a long batch of one connection would else overrun the bounded
-    // tables of what waits for its other end.
+    for (const BroadcastNews &news : batch.broadcasts)
+        m_broadcasts.announce(news);
+
+    // Records, deliveries and sightings are merged by time: a long batch of one connection would else overrun
+    // the bounded tables of what waits for its other end.
     const quint64 batchBegin = m_last + 1;
     const quint64 firstBefore = m_first;
     std::vector<quint64> completedRecords;
     auto sighting = batch.sightings.cbegin();
-    for (Record &record : batch.records) {
-        for (; sighting != batch.sightings.cend() && sighting->time <= record.time; ++sighting)
+    auto delivery = batch.deliveries.cbegin();
+    const auto applyUntil = [&](qint64 time) {
+        for (; delivery != batch.deliveries.cend() && delivery->time < time; ++delivery)
+            appendDelivery(*delivery);
+        for (; sighting != batch.sightings.cend() && sighting->time <= time; ++sighting)
             applySighting(*sighting, batchBegin, completedRecords);
+    };
+    for (Record &record : batch.records) {
+        applyUntil(record.time);
         appendRecord(std::move(record));
     }
-    for (; sighting != batch.sightings.cend(); ++sighting)
+    for (; sighting != batch.sightings.cend(); ++sighting) {
+        for (; delivery != batch.deliveries.cend() && delivery->time <= sighting->time; ++delivery)
+            appendDelivery(*delivery);
         applySighting(*sighting, batchBegin, completedRecords);
+    }
+    for (; delivery != batch.deliveries.cend(); ++delivery)
+        appendDelivery(*delivery);
+    const std::vector<DeliveryRun> runs = m_broadcasts.takeRuns();
     evictToBudget();
     forgetClosedLanes(closedBefore, std::move(closedNow));
     if (m_first != firstBefore || m_retired.size() > maxClosedConnections)
@@ -51,6 +76,10 @@ void CaptureStore::append(CaptureBatch &&batch)
         Q_EMIT evictedBelow(m_first);
     if (m_last >= batchBegin)
         Q_EMIT appended(std::max(batchBegin, m_first), m_last);
+    tellDeliveries(runs);
+    std::sort(completedRecords.begin(), completedRecords.end());
+    completedRecords.erase(
+        std::unique(completedRecords.begin(), completedRecords.end()), completedRecords.end());
     for (const quint64 number : completedRecords) {
         if (number >= m_first)
             Q_EMIT completed(number);
@@ -60,9 +89,11 @@ void CaptureStore::append(CaptureBatch &&batch)
 void CaptureStore::clear()
 {
     m_chunks.clear();
+    m_broadcasts.clear();
     m_first = m_last + 1;
     m_evicted = 0;
     m_lost = 0;
+    m_deliveriesEvicted = 0;
     m_bytes = 0;
     m_matcher.forgetRecords();
     dropRetired();
@@ -96,9 +127,14 @@ quint64 CaptureStore::evicted() const
     return m_evicted + m_lost;
 }
 
+quint64 CaptureStore::deliveriesEvicted() const
+{
+    return m_deliveriesEvicted;
+}
+
 quint64 CaptureStore::bytesUsed() const
 {
-    return m_bytes;
+    return m_bytes + m_broadcasts.bytesUsed();
 }
 
 quint64 CaptureStore::budget() const
@@ -115,6 +151,11 @@ void CaptureStore::setBudget(quint64 bytes)
         return;
     dropRetired();
     Q_EMIT evictedBelow(m_first);
+}
+
+const Broadcast *CaptureStore::broadcast(const Record &record) const
+{
+    return record.broadcast.value == 0 ? nullptr : m_broadcasts.find(record.broadcast);
 }
 
 const ConnectionInfo *CaptureStore::connection(ConnectionId id) const
@@ -167,6 +208,18 @@ void CaptureStore::appendRecord(Record &&record)
         m_chunks.back().records.reserve(chunkSize);
     }
     const quint64 number = ++m_last;
+    if (isBroadcast(record))
+        m_broadcasts.begin(record.broadcast, number, record.time);
+    else
+        trace(record, number);
+    Chunk &chunk = m_chunks.back();
+    account(chunk, record);
+    chunk.records.push_back(std::move(record));
+}
+
+// What a record says of its connection, and what the connection's other end said of it.
+void CaptureStore::trace(Record &record, quint64 number)
+{
     Trace &trace = m_traces[record.connection];
     trace.last = number;
     quint64 &first = trace.first[std::size_t(record.kind)];
@@ -182,9 +235,22 @@ void CaptureStore::appendRecord(Record &&record)
                 SightingMatcher::setOtherTime(record, *time);
         }
     }
-    Chunk &chunk = m_chunks.back();
-    account(chunk, record);
-    chunk.records.push_back(std::move(record));
+}
+
+void CaptureStore::appendDelivery(const DeliveryNews &news)
+{
+    const std::optional<quint32> place = m_broadcasts.add(news);
+    if (!place)
+        return;
+    const auto trace = m_traces.find(news.receiver);
+    if (trace == m_traces.end())
+        return;
+    const quint64 number = m_broadcasts.find(news.broadcast)->number;
+    trace->last = std::max(trace->last, number);
+    if (!isMatched(news.receiver, *trace))
+        return;
+    if (const std::optional<qint64> time = m_matcher.matchDelivery(news, {number, *place}))
+        m_broadcasts.setReceived(news.broadcast, *place, *time);
 }
 
 // A payload counts once for a run of records that share it. It counts again when it comes back later or in
@@ -207,12 +273,16 @@ void CaptureStore::applySighting(
     const auto trace = m_traces.constFind(sighting.connection);
     if (trace == m_traces.cend() || !isMatched(sighting.connection, *trace))
         return;
-    const std::optional<quint64> number = m_matcher.matchSighting(sighting);
-    if (!number || *number < m_first)
+    const std::optional<SightingMatcher::Target> target = m_matcher.matchSighting(sighting);
+    if (!target || target->number < m_first)
         return;
-    SightingMatcher::setOtherTime(mutableRecord(*number), sighting.time);
-    if (*number < batchBegin)
-        completedRecords.push_back(*number);
+    Record &record = mutableRecord(target->number);
+    if (target->delivery == SightingMatcher::Target::whole)
+        SightingMatcher::setOtherTime(record, sighting.time);
+    else
+        m_broadcasts.setReceived(record.broadcast, target->delivery, sighting.time);
+    if (target->number < batchBegin)
+        completedRecords.push_back(target->number);
 }
 
 // Only a panel of ours on our own server is seen from both ends. Nothing new begins to wait once it is closed
@@ -237,13 +307,35 @@ void CaptureStore::forgetClosedLanes(const QSet<ConnectionId> &closedBefore, QSe
 
 void CaptureStore::evictToBudget()
 {
-    while (m_bytes > m_budget && m_chunks.size() > 1) {
+    while (bytesUsed() > m_budget && m_chunks.size() > 1) {
         const Chunk &chunk = m_chunks.front();
+        for (const Record &record : chunk.records) {
+            if (!isBroadcast(record))
+                continue;
+            if (const Broadcast *broadcast = m_broadcasts.find(record.broadcast))
+                m_deliveriesEvicted += broadcast->deliveries.size();
+            m_broadcasts.remove(record.broadcast);
+        }
         m_bytes -= chunk.records.size() * sizeof(Record) + chunk.payloadBytes;
         m_first += chunk.records.size();
         m_evicted += chunk.records.size();
         m_chunks.pop_front();
     }
+    if (bytesUsed() > m_budget)
+        m_deliveriesEvicted += m_broadcasts.shrinkTo(m_budget - std::min(m_budget, m_bytes));
+}
+
+// Those of records that went in the same batch mean nothing any more.
+void CaptureStore::tellDeliveries(std::vector<DeliveryRun> runs)
+{
+    std::erase_if(runs, [this](const DeliveryRun &run) {
+        if (run.number < m_first)
+            return true;
+        const Broadcast *broadcast = m_broadcasts.find(record(run.number).broadcast);
+        return !broadcast || broadcast->deliveries.size() < std::size_t(run.first) + run.count;
+    });
+    if (!runs.empty())
+        Q_EMIT delivered(runs);
 }
 
 void CaptureStore::retire(ConnectionId id, Trace &trace)

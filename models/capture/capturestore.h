@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/broadcastbook.h"
 #include "capture/capturequeue.h"
 #include "capture/sightingmatcher.h"
 
@@ -27,8 +28,8 @@ public:
     // most so many are remembered.
     static constexpr std::size_t maxClosedConnections = 20'000;
 
-    // budget in bytes: records, and payloads counted once however many share them. The last chunk always
-    // stays.
+    // budget in bytes: records, deliveries, and payloads counted once however many share them. The last chunk
+    // always stays; of its broadcasts the oldest lose their deliveries.
     explicit CaptureStore(quint64 budget, QObject *parent = nullptr);
 
     void append(CaptureBatch &&batch);
@@ -39,16 +40,20 @@ public:
     [[nodiscard]] const Record &record(quint64 number) const; // firstNumber() <= number <= lastNumber()
     // Records evicted, plus those lost before they arrived, since the last clear().
     [[nodiscard]] quint64 evicted() const;
+    // Deliveries of broadcasts that went to make room, since the last clear().
+    [[nodiscard]] quint64 deliveriesEvicted() const;
     [[nodiscard]] quint64 bytesUsed() const;
     [[nodiscard]] quint64 budget() const;
     void setBudget(quint64 bytes);
+
+    // Of a kept record; nullptr when it is none. Valid until the next append().
+    [[nodiscard]] const Broadcast *broadcast(const Record &record) const;
 
     // nullptr when unknown.
     [[nodiscard]] const ConnectionInfo *connection(ConnectionId id) const;
     [[nodiscard]] std::vector<ConnectionId> connections() const; // in order of id
 
-    // Numbers of the kept records of one connection in order: its handshake request is the first of its kind.
-    // 0 when it was evicted.
+    // The number of a connection's first handshake head of that kind; 0 when it was evicted.
     [[nodiscard]] quint64 findHandshake(ConnectionId id, RecordKind kind) const;
 
 Q_SIGNALS:
@@ -57,7 +62,9 @@ Q_SIGNALS:
     // Records below the new first number are gone. Comes before appended() of the same batch.
     void evictedBelow(quint64 firstNumber);
     void connectionChanged(Fanlight::ConnectionId id);
-    // A sighting from the other end completed this record's times.
+    // Broadcasts left for more receivers, by number. After appended() of the same batch.
+    void delivered(const std::vector<Fanlight::DeliveryRun> &runs);
+    // A sighting from the other end completed the times of this record, or of one of its deliveries.
     void completed(quint64 number);
     void cleared();
 
@@ -81,11 +88,14 @@ private:
     [[nodiscard]] Record &mutableRecord(quint64 number);
     void updateConnection(ConnectionInfo &&info);
     void appendRecord(Record &&record);
+    void trace(Record &record, quint64 number);
     void account(Chunk &chunk, const Record &record);
+    void appendDelivery(const DeliveryNews &news);
     void applySighting(const Sighting &sighting, quint64 batchBegin, std::vector<quint64> &completedRecords);
     [[nodiscard]] bool isMatched(ConnectionId id, const Trace &trace) const;
     void forgetClosedLanes(const QSet<ConnectionId> &closedBefore, QSet<ConnectionId> closedNow);
     void evictToBudget();
+    void tellDeliveries(std::vector<DeliveryRun> runs);
     void retire(ConnectionId id, Trace &trace);
     void dropRetired();
 
@@ -94,8 +104,11 @@ private:
     quint64 m_last = 0;
     quint64 m_evicted = 0;
     quint64 m_lost = 0;
+    quint64 m_deliveriesEvicted = 0;
     quint64 m_budget;
-    quint64 m_bytes = 0;
+    quint64 m_bytes = 0; // of records and payloads
+
+    BroadcastBook m_broadcasts;
 
     QHash<ConnectionId, Trace> m_traces;
     std::deque<ConnectionId> m_retired; // closed connections (and unknown ones), in that order

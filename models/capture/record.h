@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QString>
+#include <QStringList>
 
 #include <compare>
 
@@ -32,12 +33,16 @@ inline size_t qHash(ClientId id, size_t seed = 0)
     return ::qHash(id.value, seed);
 }
 
-// One send to many; all its deliveries carry it. 0 is none.
+// One send to many: its record and all its deliveries carry it. 0 is none.
 struct BroadcastId
 {
     quint32 value = 0;
     auto operator<=>(const BroadcastId &) const = default;
 };
+inline size_t qHash(BroadcastId id, size_t seed = 0)
+{
+    return ::qHash(id.value, seed);
+}
 
 enum class Direction : quint8 { ToServer, ToClient };
 
@@ -69,7 +74,8 @@ enum class RecordFlag : quint8 {
 
 inline constexpr qint64 timeUnknown = -1;
 
-// One row of the capture: at most 96 bytes (performance.md P6). payload is shared, never copied per receiver.
+// One row of the capture. A broadcast is one record without a connection, whose deliveries are kept apart
+// (see broadcast.h). At most 96 bytes (performance.md P6). payload is shared, never copied per receiver.
 struct Record
 {
     qint64 time = 0;                 // ns of CaptureClock, when the side that recorded it saw it (see below)
@@ -127,9 +133,10 @@ struct ConnectionInfo
     ConnectionState state = ConnectionState::Opening;
     bool webSocket = false; // the handshake succeeded
     bool tls = false;
-    QString name; // "Client 1", or the peer's address and port
-    QString peer; // address:port of the other end as the server sees it (or of the server, side Client)
-    QString path; // the request target
+    QString name;      // "Client 1", or the peer's address and port
+    QString peer;      // address:port of the other end as the server sees it (or of the server, side Client)
+    QString path;      // the request target
+    QStringList rooms; // of the server's rooms, in the order they were joined
     QString subprotocol;
     QString userAgent;
     qint64 openedAt = timeUnknown; // ns

@@ -48,20 +48,29 @@ void SightingMatcher::setOtherTime(Record &record, qint64 sightingTime)
 
 std::optional<qint64> SightingMatcher::matchRecord(const Record &record, quint64 number)
 {
-    Lane &own = lane(record.connection, record.direction);
-    const std::optional<qint64> time = take(own.sightings, record.offset);
+    return match(lane(record.connection, record.direction), record.offset, {number, Target::whole});
+}
+
+std::optional<qint64> SightingMatcher::matchDelivery(const DeliveryNews &news, Target target)
+{
+    return match(lane(news.receiver, Direction::ToClient), news.offset, target);
+}
+
+std::optional<qint64> SightingMatcher::match(Lane &lane, quint64 offset, Target target)
+{
+    const std::optional<qint64> time = take(lane.sightings, offset);
     if (!time)
-        insert(own.records, record.offset, number);
+        insert(lane.records, offset, target);
     return time;
 }
 
-std::optional<quint64> SightingMatcher::matchSighting(const Sighting &sighting)
+std::optional<SightingMatcher::Target> SightingMatcher::matchSighting(const Sighting &sighting)
 {
     Lane &own = lane(sighting.connection, sighting.direction);
-    const std::optional<quint64> number = take(own.records, sighting.offset);
-    if (!number)
+    const std::optional<Target> target = take(own.records, sighting.offset);
+    if (!target)
         insert(own.sightings, sighting.offset, sighting.time);
-    return number;
+    return target;
 }
 
 void SightingMatcher::forgetRecords()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/broadcast.h"
 #include "capture/record.h"
 
 #include <QHash>
@@ -14,7 +15,7 @@ namespace Fanlight {
 
 // Pairs the two ends' views of the same frame, by connection, direction and stream offset, whichever comes
 // first. A plain value of the store's. Memory: at most maxWaiting records and maxWaiting sightings wait for
-// each connection and direction (16 bytes each), the lowest offsets are given up first.
+// each connection and direction (at most 24 bytes each), the lowest offsets are given up first.
 class SightingMatcher
 {
 public:
@@ -28,10 +29,20 @@ public:
     // The client's end saw it too: for ToServer that is the sender's time, for ToClient the receiver's.
     static void setOtherTime(Record &record, qint64 sightingTime);
 
+    // What waits for its other end: a record, or one delivery of a broadcast's record.
+    struct Target
+    {
+        static constexpr quint32 whole = 0xFFFF'FFFF;
+        quint64 number = 0;
+        quint32 delivery = whole; // its place among the broadcast's
+    };
+
     // The time of the sighting that waited for this record; else the record waits under its number.
     [[nodiscard]] std::optional<qint64> matchRecord(const Record &record, quint64 number);
-    // The number of the record that waited for this sighting; else the sighting waits.
-    [[nodiscard]] std::optional<quint64> matchSighting(const Sighting &sighting);
+    // The same for a delivery.
+    [[nodiscard]] std::optional<qint64> matchDelivery(const DeliveryNews &news, Target target);
+    // What waited for this sighting; else the sighting waits.
+    [[nodiscard]] std::optional<Target> matchSighting(const Sighting &sighting);
 
     [[nodiscard]] bool contains(ConnectionId id) const { return m_lanes.contains(id); }
     void forget(ConnectionId id) { m_lanes.remove(id); }
@@ -49,10 +60,11 @@ private:
 
     struct Lane
     {
-        WaitingList<quint64> records;  // value: number
+        WaitingList<Target> records;
         WaitingList<qint64> sightings; // value: time
     };
 
+    [[nodiscard]] static std::optional<qint64> match(Lane &lane, quint64 offset, Target target);
     template <typename Value>
     static std::optional<Value> take(WaitingList<Value> &list, quint64 offset);
     template <typename Value>

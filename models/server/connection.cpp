@@ -7,10 +7,16 @@
 #include <QHostAddress>
 #include <QSslSocket>
 
+#include <algorithm>
+#include <utility>
+
 namespace Fanlight {
 
 namespace {
 constexpr qint64 perMillisecond = 1'000'000;
+constexpr qint64 perSecond = 1'000'000'000;
+// What may come from other threads before their senders have heard that they are to wait.
+constexpr quint64 underWay = 4 * 1024 * 1024; // bytes
 
 bool isForgivenWhenLenient(HandshakeRule rule)
 {
@@ -39,6 +45,7 @@ Connection::Connection(QTcpSocket *real, const ServerContext &context, QObject *
     } else {
         m_info.id = context.registry.nextConnection();
     }
+    m_heartbeat = HeartbeatWatch(m_info.id);
 }
 
 Connection::~Connection()
@@ -71,6 +78,8 @@ void Connection::wireReceived(QByteArrayView bytes)
         break;
     case Phase::Open:
     case Phase::Closing:
+        if (!m_rest.isEmpty())
+            takeFrames(std::exchange(m_rest, {}));
         takeFrames(bytes);
         break;
     case Phase::Lingering:
@@ -182,12 +191,15 @@ void Connection::upgraded(QWebSocket *socket)
     m_http.release()->deleteLater();
     setPhase(Phase::Open);
     setDeadline(Deadline::None, 0);
+    m_wire->setReadPaused(false); // reads on later, unless the owner pauses it again
     m_context.owner.opened(*this);
-    const QByteArray rest = std::exchange(m_rest, {});
-    if (!rest.isEmpty())
-        wireReceived(rest);
-    if (m_wire)
-        m_wire->setReadPaused(false);
+    takeRest();
+}
+
+void Connection::takeRest()
+{
+    if (!m_paused && !m_rest.isEmpty() && m_phase > Phase::Upgrading)
+        wireReceived(std::exchange(m_rest, {}));
 }
 
 void Connection::readerWrote(QByteArrayView bytes)
@@ -225,6 +237,8 @@ void Connection::readerWantsClose()
         return;
     }
     setPhase(Phase::Closing);
+    releaseSenders();
+    setReadPaused(false); // for its close frame
     m_info.state = ConnectionState::Closing;
     pushInfo();
     setDeadline(Deadline::Close, closePatience());
@@ -259,59 +273,135 @@ void Connection::fail(Violation violation)
     linger(); // no more can be understood of the peer, its close frame included
 }
 
-void Connection::send(OutgoingPiece piece)
+// Every frame is work, so that neither pings nor fragments of a byte keep the others waiting.
+int Connection::takeWork()
 {
-    if (m_phase != Phase::Open || !m_wire)
-        return;
-    const quint64 size = quint64(piece.bytes.size());
-    const quint64 most = m_context.settings.limits.maxQueue;
-    // A single message larger than the limit may go when nothing else waits.
-    if (const quint64 queued = m_wire->queuedBytes(); queued > 0 && queued + size > most) {
-        m_wire->flushQueue();
-        if (m_wire && m_wire->queuedBytes() > 0 && m_wire->queuedBytes() + size > most)
-            queueFull();
-    }
-    if (m_phase != Phase::Open || !m_wire)
-        return;
-    ++m_framesOut;
-    piece.record.connection = m_info.id;
-    m_wire->send(std::move(piece));
+    const quint64 frames = m_link ? m_link->framesIn() : 0;
+    return int(frames - std::exchange(m_framesWorked, frames));
 }
 
-void Connection::queueFull()
+// --- slow receivers
+// ------------------------------------------------------------------------------------------------
+
+void Connection::send(OutgoingPiece piece)
+{
+    const quint64 size = quint64(piece.bytes.size()) + piece.overhead();
+    if (m_phase == Phase::Open && m_wire && isTooMuch(size))
+        makeRoom(size);
+    if (m_phase != Phase::Open || !m_wire) {
+        if (!piece.record) // a broadcast counts whom it did not reach
+            m_context.turn.deliver({m_context.clock.now(), 0, piece.broadcast, m_info.id, 0, 0});
+        return;
+    }
+    ++m_framesOut;
+    if (piece.record)
+        piece.record->connection = m_info.id;
+    m_wire->send(std::move(piece));
+    const SlowPolicy policy = m_context.settings.slowPolicy;
+    if (m_wire && isTooMuch(0) && (policy == SlowPolicy::DropOldest || policy == SlowPolicy::Conflate)) {
+        m_wire->dropDownTo(m_context.settings.limits.maxQueue);
+        noteDropped(m_context.clock.now());
+    }
+}
+
+// A single message larger than the limit may go when nothing else waits.
+bool Connection::isTooMuch(quint64 more) const
+{
+    const quint64 cost = m_wire->queueCost();
+    return cost > 0 && cost + more > m_context.settings.limits.maxQueue;
+}
+
+void Connection::makeRoom(quint64 more)
+{
+    m_wire->flushQueue(); // it may be that only the turn is not over
+    if (m_wire && m_phase == Phase::Open && isTooMuch(more))
+        queueFull(more);
+}
+
+void Connection::queueFull(quint64 more)
 {
     switch (m_context.settings.slowPolicy) {
     case SlowPolicy::Close:
-        m_endSentence =
-            QStringLiteral("too slow: %1 bytes were waiting to be read").arg(m_wire->queuedBytes());
-        note(QStringLiteral("Closed with 1008: the peer is too slow, %1 bytes were waiting")
-                 .arg(m_wire->queuedBytes()));
-        // What has not begun to leave would only delay the close frame.
-        while (m_wire->dropOldestData()) {
-        }
-        close(CloseCodes::PolicyViolation, m_endSentence);
+        tooSlow();
         break;
-    case SlowPolicy::DropOldest:
-        if (m_wire->dropOldestData() && m_dropped++ == 0)
-            note(QStringLiteral("The send queue is full: the oldest messages that wait are dropped"));
+    case SlowPolicy::DropOldest: // when the newest one is in the queue
+        break;
+    case SlowPolicy::Conflate:
+        m_wire->conflate();
         break;
     case SlowPolicy::Wait:
         if (!m_blocked) {
             m_blocked = true;
+            m_blockedWith = m_wire->queueCost();
             note(QStringLiteral("The send queue is full: the senders wait until it has drained"));
             m_context.owner.receiverBlocked(*this, true);
+        } else if (m_wire->queueCost() + more >
+                   m_blockedWith + std::max(m_context.settings.limits.maxQueue, underWay)) {
+            tooSlow(); // what the server says by itself cannot wait
         }
         break;
     }
+}
+
+void Connection::tooSlow()
+{
+    const quint64 queued = m_wire->queuedBytes();
+    m_endSentence = QStringLiteral("too slow: %1 bytes were waiting to be read").arg(queued);
+    note(QStringLiteral("Closed with 1008: the peer is too slow, %1 bytes were waiting").arg(queued));
+    // What has not begun to leave would only delay the close frame.
+    while (m_wire->dropOldestData()) {
+    }
+    close(CloseCodes::PolicyViolation, m_endSentence);
 }
 
 void Connection::wireDrained()
 {
     if (m_phase == Phase::Http)
         m_http->wireDrained();
-    if (m_blocked) {
-        m_blocked = false;
+    releaseSenders();
+}
+
+void Connection::releaseSenders()
+{
+    if (std::exchange(m_blocked, false))
         m_context.owner.receiverBlocked(*this, false);
+}
+
+// At once, and then at most every second.
+void Connection::noteDropped(qint64 now)
+{
+    const quint64 dropped = m_wire->dropped();
+    if (dropped == m_droppedNoted || (m_droppedNotedAt != timeUnknown && now < m_droppedNotedAt + perSecond))
+        return;
+    if (m_droppedNotedAt != timeUnknown)
+        note(QStringLiteral("The send queue is full: %1 messages more were dropped, %2 in all")
+                 .arg(dropped - m_droppedNoted)
+                 .arg(dropped));
+    else if (m_context.settings.slowPolicy == SlowPolicy::Conflate)
+        note(QStringLiteral("The send queue is full: of each topic only the newest message waits"));
+    else
+        note(QStringLiteral("The send queue is full: the oldest messages that wait are dropped"));
+    m_droppedNoted = dropped;
+    m_droppedNotedAt = now;
+}
+
+void Connection::beat(qint64 now)
+{
+    const Heartbeat &settings = m_context.settings.heartbeat;
+    const HeartbeatWatch::Signs signs{m_link->framesIn() - m_link->pongsIn(), m_wire->bytesTaken(),
+        m_wire->bytesGiven(), m_wire->queuedBytes() > 0, m_paused && !m_blocked};
+    switch (m_heartbeat.look(now, settings, signs)) {
+    case HeartbeatWatch::Action::None:
+        break;
+    case HeartbeatWatch::Action::Ping:
+        ping("heartbeat " + QByteArray::number(++m_beats));
+        break;
+    case HeartbeatWatch::Action::GiveUp:
+        note(QStringLiteral("Closed with 1011: nothing came within %1 s after a ping")
+                 .arg(settings.timeout / 1000.0));
+        m_endSentence = QStringLiteral("keepalive ping timeout");
+        close(CloseCodes::InternalError, m_endSentence);
+        break;
     }
 }
 
@@ -364,6 +454,7 @@ void Connection::linger()
     if (m_phase == Phase::Ended)
         return;
     setPhase(Phase::Lingering);
+    releaseSenders();
     setDeadline(Deadline::Linger, closePatience());
     if (m_wire) {
         m_wire->setReadPaused(false);
@@ -379,8 +470,7 @@ void Connection::wireEnded()
         m_link->receiveEnd();
     else if (m_http)
         m_http->receiveEnd();
-    if (m_blocked)
-        wireDrained();
+    releaseSenders();
     pushClosed();
     setPhase(Phase::Ended);
     m_info.state = ConnectionState::Closed;
@@ -422,6 +512,10 @@ void Connection::checkDeadline(qint64 now)
 {
     if (m_phase == Phase::Http)
         m_http->checkDeadlines(now);
+    if (m_phase == Phase::Open && m_wire) {
+        noteDropped(now);
+        beat(now);
+    }
     if (m_deadline == Deadline::None || now < m_deadlineAt || !m_wire)
         return;
     const Deadline kind = std::exchange(m_deadline, Deadline::None);
@@ -447,9 +541,20 @@ void Connection::checkDeadline(qint64 now)
 
 void Connection::setReadPaused(bool paused)
 {
+    m_paused = paused;
+    if (!paused && !m_rest.isEmpty())
+        QMetaObject::invokeMethod(this, &Connection::takeRest, Qt::QueuedConnection);
     // Before, the session and the handshake decide.
     if (m_wire && (m_phase == Phase::Open || (!paused && m_phase > Phase::Open)))
         m_wire->setReadPaused(paused);
+}
+
+void Connection::setRooms(const QStringList &rooms)
+{
+    if (m_info.rooms == rooms)
+        return;
+    m_info.rooms = rooms;
+    pushInfo();
 }
 
 ConnectionStats Connection::stats() const
@@ -466,6 +571,7 @@ ConnectionStats Connection::stats() const
         stats.bytesIn = m_wire->bytesTaken();
         stats.bytesOut = m_wire->bytesSent();
         stats.queued = m_wire->queuedBytes();
+        stats.dropped = m_wire->dropped();
     }
     return stats;
 }

@@ -3,6 +3,7 @@
 
 #include "protocol/handshake.h"
 #include "server/connectionstats.h"
+#include "server/heartbeat.h"
 #include "server/httpendpoint.h"
 #include "server/httpsession.h"
 #include "server/servercontext.h"
@@ -50,6 +51,9 @@ public:
     // Over for plain HTTP and handshakes: no close frame to send.
     void closeQuietly();
     void setReadPaused(bool paused);
+    void setRooms(const QStringList &rooms);
+    // A remark for the capture.
+    void note(const QString &sentence);
     // Called a few times a second.
     void checkDeadline(qint64 now);
 
@@ -62,6 +66,7 @@ private:
     void readerWrote(QByteArrayView bytes) override;
     void readerWantsClose() override;
     void wireDrained() override;
+    int takeWork() override;
 
     void requestSeen(const RequestHead &request) override;
     void upgradeAsked(const RequestHead &request, const QByteArray &raw, quint64 offset) override;
@@ -74,11 +79,17 @@ private:
     void takeFrames(QByteArrayView bytes);
     void fail(Violation violation);
     void linger();
-    void queueFull();
+    [[nodiscard]] bool isTooMuch(quint64 more) const;
+    void makeRoom(quint64 more);
+    void queueFull(quint64 more);
+    void tooSlow();
+    void releaseSenders();
+    void noteDropped(qint64 now);
+    void beat(qint64 now);
+    void takeRest();
     void setPhase(Phase phase);
     void setDeadline(Deadline kind, int milliseconds);
     [[nodiscard]] int closePatience() const;
-    void note(const QString &sentence);
     void pushRecord(RecordKind kind, Direction direction, const QByteArray &payload, quint64 offset);
     void pushClosed();
     void pushInfo();
@@ -89,15 +100,21 @@ private:
     std::unique_ptr<HttpSession> m_http; // until the WebSocket is open
     std::unique_ptr<WebSocketLink> m_link;
     RequestHead m_handshake;
-    QByteArray m_rest;          // came while Qt was answering the handshake
+    QByteArray m_rest;          // came while Qt was answering the handshake, at most one read's worth
     QByteArray m_response;      // Qt's 101 as it is written
     quint64 m_framesOffset = 0; // in the peer's stream
     quint64 m_framesOut = 0;
-    quint64 m_dropped = 0;
+    HeartbeatWatch m_heartbeat;
+    quint64 m_beats = 0;
+    quint64 m_framesWorked = 0;
+    quint64 m_droppedNoted = 0;
+    qint64 m_droppedNotedAt = timeUnknown;
+    quint64 m_blockedWith = 0; // what waited when the senders were paused for it
     qint64 m_deadlineAt = 0;
     Phase m_phase = Phase::Http;
     Deadline m_deadline = Deadline::None;
-    bool m_blocked = false;
+    bool m_blocked = false; // the senders wait for this one
+    bool m_paused = false;  // it waits for another one
     bool m_isEventSocket = false;
     CloseCode m_endCode;   // of the Closed record, when it is not told by close frames
     QString m_endSentence; // why we ended it

@@ -14,6 +14,7 @@ struct ConnectionStats
     quint64 bytesIn = 0; // on the wire, handshake included
     quint64 bytesOut = 0;
     quint64 queued = 0;             // bytes that wait to leave
+    quint64 dropped = 0;            // messages given up because the peer is too slow
     qint64 roundTrip = timeUnknown; // ns of the last answered ping
     bool webSocket = false;
 };

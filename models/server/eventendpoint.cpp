@@ -32,9 +32,10 @@ Unexpected<HttpAnswer> badRequest(const QByteArray &sentence)
 HttpAnswer pollAnswer(const EventHub &hub, quint64 since)
 {
     HttpAnswer answer;
-    for (const HubEvent &event : hub.since(since))
+    const HubNews news = hub.news(since);
+    for (const HubEvent &event : news.events)
         answer.body += event.payload + '\n';
-    answer.fields.append("Last-Event-ID", QByteArray::number(hub.lastId()));
+    answer.fields.append("Last-Event-ID", QByteArray::number(news.lastId));
     return answer;
 }
 

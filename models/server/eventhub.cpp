@@ -17,32 +17,39 @@ EventHub::EventHub(QObject *parent)
 
 quint64 EventHub::publish(const QByteArray &payload)
 {
-    m_events.push_back({++m_lastId, payload});
-    m_bytes += payload.size();
-    // The newest always stays, whatever its size.
-    while (m_events.size() > maxEvents || (m_bytes > maxBytes && m_events.size() > 1)) {
-        m_bytes -= m_events.front().payload.size();
-        m_events.pop_front();
+    HubEvent event;
+    {
+        const std::scoped_lock lock(m_mutex);
+        event = {++m_lastId, payload};
+        m_events.push_back(event);
+        m_bytes += payload.size();
+        // The newest always stays, whatever its size.
+        while (m_events.size() > maxEvents || (m_bytes > maxBytes && m_events.size() > 1)) {
+            m_bytes -= m_events.front().payload.size();
+            m_events.pop_front();
+        }
     }
-    const HubEvent event = m_events.back(); // a receiver may publish, too
-    Q_EMIT published(event);
+    Q_EMIT published(event); // a receiver may publish, too
     return event.id;
 }
 
-std::vector<HubEvent> EventHub::since(quint64 id) const
+HubNews EventHub::news(quint64 id) const
 {
+    const std::scoped_lock lock(m_mutex);
     const auto first = std::upper_bound(m_events.begin(), m_events.end(), id,
         [](quint64 wanted, const HubEvent &event) { return wanted < event.id; });
-    return {first, m_events.end()};
+    return {{first, m_events.end()}, m_lastId};
 }
 
 quint64 EventHub::lastId() const
 {
+    const std::scoped_lock lock(m_mutex);
     return m_lastId;
 }
 
 quint64 EventHub::firstId() const
 {
+    const std::scoped_lock lock(m_mutex);
     return m_events.empty() ? m_lastId + 1 : m_events.front().id;
 }
 

@@ -63,15 +63,20 @@ ServerState FrontDoor::open(const QHostAddress &address, quint16 port)
 
 void FrontDoor::incomingConnection(qintptr descriptor)
 {
-    auto *socket = new QTcpSocket(this);
+    Q_EMIT arrived(descriptor);
+}
+
+QTcpSocket *FrontDoor::socketFor(qintptr descriptor)
+{
+    auto *socket = new QTcpSocket;
     if (!socket->setSocketDescriptor(descriptor)) {
         delete socket;
-        return;
+        return nullptr;
     }
     // Nagle costs 44 ms wherever a header and its payload are two writes.
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     socket->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
-    Q_EMIT arrived(socket);
+    return socket;
 }
 
 } // namespace Fanlight

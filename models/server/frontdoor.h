@@ -7,8 +7,8 @@
 
 namespace Fanlight {
 
-// The one port. Makes the real sockets itself, so that nothing reads them before their connection does.
-// Engine thread.
+// The one port. Gives descriptors away, so that a connection's socket is made on the thread where it will
+// live, and nothing reads it before its connection does. Engine thread.
 class FrontDoor : public QTcpServer
 {
     Q_OBJECT
@@ -18,9 +18,13 @@ public:
     // Listens and says how it went; with PortTaken also the next port above that is free right now.
     [[nodiscard]] ServerState open(const QHostAddress &address, quint16 port);
 
+    // Connected, low delay and keep-alive set; the caller owns it. nullptr when the connection broke
+    // meanwhile.
+    [[nodiscard]] static QTcpSocket *socketFor(qintptr descriptor);
+
 Q_SIGNALS:
-    // The receiver owns the socket. Connected, low delay and keep-alive set.
-    void arrived(QTcpSocket *socket);
+    // Somebody must make a socket of it.
+    void arrived(qintptr descriptor);
 
 protected:
     void incomingConnection(qintptr descriptor) override;

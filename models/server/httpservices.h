@@ -7,11 +7,11 @@
 
 namespace Fanlight {
 
-// What the HTTP endpoints of one server share. Owned by the WebSocketHost. Engine thread.
+// What the HTTP endpoints of one shard use: the host's hub and jobs, and encodings of its own.
 struct HttpServices
 {
-    EventHub events;
-    JobBoard jobs{events};
+    EventHub &events;
+    JobBoard &jobs;
     EventEncoder encoder;
 };
 

@@ -275,6 +275,8 @@ void HttpSession::answerLongPoll(const RequestHead &request, QByteArrayView quer
         m_parked = Parked{request, *since, after(*timeout)};
         wish(m_parked->until);
         listen();
+        if (hub.lastId() > *since) // another thread was quicker
+            unpark(false);
     }
 }
 
@@ -290,7 +292,7 @@ void HttpSession::unpark(bool closing)
 
 void HttpSession::beginStream(const RequestHead &request, QByteArrayView query)
 {
-    EventHub &hub = m_context.services.events;
+    const EventHub &hub = m_context.services.events;
     const auto since = streamSince(request, query, hub);
     if (!since) {
         reply(replyTo(request, since.error(), httpDate()));
@@ -302,13 +304,21 @@ void HttpSession::beginStream(const RequestHead &request, QByteArrayView query)
         reply({head, !chunked || wantsClose(request)});
         return;
     }
-    m_stream = Stream{chunked, 0};
+    m_stream = Stream{chunked, 0, *since};
     const QByteArray retry = sseRetry(streamRetry);
     sendStream(head + (chunked ? chunkOf(retry) : retry));
-    for (const HubEvent &event : hub.since(*since))
-        sendStream(m_context.services.encoder.encode(event, chunked));
-    if (!m_over)
-        listen();
+    listen(); // before it looks, for others may publish meanwhile
+    sendNews();
+}
+
+void HttpSession::sendNews()
+{
+    for (const HubEvent &event : m_context.services.events.since(m_stream->last)) {
+        if (m_over)
+            return;
+        m_stream->last = event.id;
+        sendStream(m_context.services.encoder.encode(event, m_stream->chunked));
+    }
 }
 
 void HttpSession::listen()
@@ -320,9 +330,9 @@ void HttpSession::published(const HubEvent &event)
 {
     if (m_over)
         return;
-    if (m_stream) {
-        sendStream(m_context.services.encoder.encode(event, m_stream->chunked));
-    } else if (m_parked) {
+    if (m_stream && event.id > m_stream->last) {
+        sendNews();
+    } else if (m_parked && event.id > m_parked->since) {
         unpark(false);
         work();
     }
@@ -449,7 +459,7 @@ void HttpSession::delayExpired(qint64 horizon)
 // A client that asks and takes no answer would keep its connection, and what waits for it, for ever.
 void HttpSession::checkReader(qint64 now)
 {
-    const quint64 passed = m_wire.bytesPassed();
+    const quint64 passed = m_wire.bytesGiven();
     if (passed != m_bytesPassed || m_wire.queuedBytes() == 0) {
         m_bytesPassed = passed;
         m_readerUntil = now + m_context.settings.limits.answerTimeout * perMillisecond;

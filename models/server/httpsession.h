@@ -85,6 +85,7 @@ private:
     {
         bool chunked = true;
         qint64 commentAt = 0; // ns
+        quint64 last = 0;     // event told
     };
     enum class Awaits : quint8 { Nothing, FirstRequest, RestOfRequest, NextRequest };
 
@@ -103,6 +104,7 @@ private:
     void beginStream(const RequestHead &request, QByteArrayView query);
     void published(const HubEvent &event);
     void unpark(bool closing);
+    void sendNews();
     void sendStream(const QByteArray &bytes);
     void reply(const HttpReply &reply);
     void sendPiece(const QByteArray &bytes);

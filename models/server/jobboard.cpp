@@ -3,6 +3,8 @@
 
 #include "server/eventhub.h"
 
+#include <vector>
+
 namespace Fanlight {
 
 JobBoard::JobBoard(EventHub &hub, QObject *parent)
@@ -17,6 +19,7 @@ JobBoard::JobBoard(EventHub &hub, QObject *parent)
 
 std::optional<quint64> JobBoard::submit(int milliseconds)
 {
+    const std::scoped_lock lock(m_mutex);
     if (m_jobs.size() >= mostJobs) {
         if (m_finished.empty())
             return std::nullopt;
@@ -25,31 +28,39 @@ std::optional<quint64> JobBoard::submit(int milliseconds)
     }
     m_jobs.emplace(++m_lastId, JobState::Running);
     m_due.emplace(m_clock.elapsed() + milliseconds, m_lastId);
-    armTimer();
+    QMetaObject::invokeMethod(this, &JobBoard::armTimer, Qt::QueuedConnection);
     return m_lastId;
 }
 
 JobState JobBoard::state(quint64 id) const
 {
+    const std::scoped_lock lock(m_mutex);
     const auto job = m_jobs.find(id);
     return job == m_jobs.end() ? JobState::Unknown : job->second;
 }
 
 void JobBoard::finishDue()
 {
-    const qint64 now = m_clock.elapsed();
-    while (!m_due.empty() && m_due.begin()->first <= now) {
-        const quint64 id = m_due.begin()->second;
-        m_due.erase(m_due.begin());
-        m_jobs[id] = JobState::Done;
-        m_finished.push_back(id);
-        m_hub.publish("verdict " + QByteArray::number(id) + " accepted");
+    std::vector<quint64> done;
+    {
+        const std::scoped_lock lock(m_mutex);
+        const qint64 now = m_clock.elapsed();
+        while (!m_due.empty() && m_due.begin()->first <= now) {
+            const quint64 id = m_due.begin()->second;
+            m_due.erase(m_due.begin());
+            m_jobs[id] = JobState::Done;
+            m_finished.push_back(id);
+            done.push_back(id);
+        }
     }
+    for (const quint64 id : done)
+        m_hub.publish("verdict " + QByteArray::number(id) + " accepted");
     armTimer();
 }
 
 void JobBoard::armTimer()
 {
+    const std::scoped_lock lock(m_mutex);
     if (!m_due.empty())
         m_timer.start(int(qMax<qint64>(0, m_due.begin()->first - m_clock.elapsed())));
 }

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <map>
+#include <mutex>
 #include <optional>
 
 namespace Fanlight {
@@ -16,7 +17,8 @@ class EventHub;
 enum class JobState : quint8 { Unknown, Running, Done };
 
 // Jobs that take a while: submitted over HTTP, done by the clock alone, and told to the hub as "verdict 7
-// accepted". Engine thread. Memory: 10,000 jobs; the oldest finished ones make room.
+// accepted". Owned by the WebSocketHost, on whose thread it lives; submit() and state() are thread-safe.
+// Memory: 10,000 jobs; the oldest finished ones make room.
 class JobBoard : public QObject
 {
     Q_OBJECT
@@ -34,6 +36,7 @@ private:
     void armTimer();
 
     EventHub &m_hub;
+    mutable std::mutex m_mutex; // of all below but the timer
     QElapsedTimer m_clock;
     QTimer m_timer;
     std::map<quint64, JobState> m_jobs;

@@ -12,13 +12,27 @@
 namespace Fanlight {
 
 // What the server does when a data message arrives. The opcode is kept.
-enum class Behaviour : quint8 { Broadcast, Others, Echo, Silent };
+enum class Behaviour : quint8 {
+    Broadcast, // to all, the sender included
+    Others,    // to all but the sender
+    Echo,
+    Silent,
+    Rooms, // to the members of the sender's rooms, the sender included; see roombook.h for joining
+};
 
 // What happens when a receiver's send queue is full.
 enum class SlowPolicy : quint8 {
     Close,      // close with 1008
     DropOldest, // drop the oldest data message that has not begun to leave
+    Conflate,   // of each topic keep the newest message until it drained, see topicMember
     Wait,       // read nothing more from the others until it drained
+};
+
+// Pings to connections that say nothing by themselves, each at its own time within the interval.
+struct Heartbeat
+{
+    int interval = 0;     // ms of silence after which a ping is sent; 0: off
+    int timeout = 20'000; // ms without any byte after which the connection is closed with 1011
 };
 
 struct ServerLimits
@@ -34,7 +48,9 @@ struct ServerLimits
     int streamKeepAlive = 15'000;          // ms without an event after which an event stream gets a comment
     quint64 maxMessage = 16 * 1024 * 1024; // bytes, over all fragments
     quint64 maxBody = 1024 * 1024;         // bytes of an HTTP request body
-    quint64 maxQueue = 16 * 1024 * 1024;   // bytes that wait for one receiver, see SlowPolicy
+    // Bytes that wait for one receiver, see SlowPolicy; what the program needs for each waiting message
+    // counts too. One message larger than that may wait alone.
+    quint64 maxQueue = 16 * 1024 * 1024;
     int maxConnections = 15'000;
 };
 
@@ -47,7 +63,13 @@ struct ServerSettings
     std::optional<QString> greeting = QStringLiteral("Hello! Message From Server!!"); // none: no greeting
     QByteArray httpBody = QByteArrayLiteral("hi there");
     QList<QByteArray> subprotocols; // offered ones are matched against these, first match wins
+    // Engine threads that share the connections, 1 to 16. Changes with a start() while nobody is connected.
+    int threads = 1;
     SlowPolicy slowPolicy = SlowPolicy::Close;
+    // The topic of a message: this member of its JSON object when that is a string; else its room; else
+    // whether it is text or binary.
+    QString topicMember = QStringLiteral("topic");
+    Heartbeat heartbeat;
     ServerLimits limits;
 };
 

@@ -1,58 +1,140 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/websockethost.h"
 
-#include "server/connection.h"
 #include "server/peername.h"
 
 #include <QTcpSocket>
-#include <QWebSocket>
 
 #include <algorithm>
 
 namespace Fanlight {
 
-namespace {
-constexpr int sweepInterval = 100; // ms: how exactly time-outs are kept
-constexpr int pendingHandshakes = 4096;
-constexpr qsizetype longestEvent = 64 * 1024; // bytes of a message that becomes one
-} // namespace
-
 WebSocketHost::WebSocketHost(
     PeerRegistry &registry, CaptureQueue &queue, const CaptureClock &clock, QObject *parent)
     : QObject(parent)
-    , m_turn(queue, clock)
-    , m_context{m_settings, *this, registry, queue, clock, m_turn, m_services}
-    , m_qtServer(QStringLiteral("Fanlight"), QWebSocketServer::NonSecureMode)
+    , m_registry(registry)
+    , m_queue(queue)
+    , m_clock(clock)
 {
-    m_qtServer.setMaxPendingConnections(pendingHandshakes);
     connect(&m_door, &FrontDoor::arrived, this, &WebSocketHost::arrive);
-    connect(&m_qtServer, &QWebSocketServer::newConnection, this, &WebSocketHost::takeFromQt);
-    connect(&m_services.events, &EventHub::published, this, &WebSocketHost::tellEventSockets);
-    connect(&m_sweep, &QTimer::timeout, this, &WebSocketHost::sweep);
-    m_sweep.setInterval(sweepInterval);
+    addPlace();
 }
 
 WebSocketHost::~WebSocketHost()
 {
     m_door.close();
-    // Those included that have ended and wait to be deleted: they stand on the members.
-    qDeleteAll(findChildren<Connection *>(QString(), Qt::FindDirectChildrenOnly));
+    removePlaces();
 }
+
+// --- shards
+// --------------------------------------------------------------------------------------------------------
+
+void WebSocketHost::addPlace()
+{
+    auto place = std::make_shared<Place>();
+    const ShardContext context{
+        m_registry, m_queue, m_clock, m_events, m_jobs, m_lastBroadcast, m_eventSockets, m_places.empty()};
+    if (m_places.empty()) {
+        place->shard = new Shard(context);
+    } else {
+        place->thread = std::make_unique<QThread>();
+        place->thread->setObjectName(QStringLiteral("engine %1").arg(m_places.size() + 1));
+        QObject atThread; // the shard's timers and sockets must be made on its thread
+        atThread.moveToThread(place->thread.get());
+        place->thread->start();
+        QMetaObject::invokeMethod(
+            &atThread,
+            [&] {
+                place->shard = new Shard(context);
+                atThread.moveToThread(nullptr);
+            },
+            Qt::BlockingQueuedConnection);
+    }
+    m_places.push_back(std::move(place));
+    follow(m_places.size() - 1);
+}
+
+// The newest, and it and the others each other's broadcasts.
+void WebSocketHost::follow(std::size_t newest)
+{
+    const std::weak_ptr<Place> known = m_places[newest]; // what is queued may come after it is gone
+    Shard *shard = m_places[newest]->shard;
+    connect(shard, &Shard::gone, this, [this, known] {
+        if (const auto place = known.lock())
+            connectionGone(*place);
+    });
+    connect(shard, &Shard::blockedChanged, this, [this, known](bool blocked) {
+        if (const auto place = known.lock())
+            setBlocked(*place, blocked);
+    });
+    connect(shard, &Shard::told, this, [known](const auto &stats) {
+        if (const auto place = known.lock())
+            place->stats = stats;
+    });
+    connect(shard, &Shard::refused, this, [this] {
+        ++m_state.refused;
+        Q_EMIT stateChanged(m_state);
+    });
+    for (std::size_t i = 0; i < newest; ++i) {
+        connect(shard, &Shard::spread, m_places[i]->shard, &Shard::deliver);
+        connect(m_places[i]->shard, &Shard::spread, shard, &Shard::deliver);
+    }
+}
+
+// The first one last, for it tells the others' event sockets.
+void WebSocketHost::removePlaces()
+{
+    while (!m_places.empty()) {
+        Place &place = *m_places.back();
+        if (place.thread) {
+            QMetaObject::invokeMethod(
+                place.shard, [shard = place.shard] { delete shard; }, Qt::BlockingQueuedConnection);
+            place.thread->quit();
+            place.thread->wait();
+        } else {
+            delete place.shard;
+        }
+        m_places.pop_back();
+    }
+}
+
+template <typename Function>
+void WebSocketHost::onShard(const Place &place, Function function)
+{
+    if (!place.thread)
+        function(*place.shard);
+    else
+        QMetaObject::invokeMethod(
+            place.shard, [shard = place.shard, function] { function(*shard); }, Qt::QueuedConnection);
+}
+
+template <typename Function>
+void WebSocketHost::onAll(Function function)
+{
+    for (const auto &place : m_places)
+        onShard(*place, function);
+}
+
+// --- the port
+// ------------------------------------------------------------------------------------------------------
 
 void WebSocketHost::start(const ServerSettings &settings)
 {
     if (m_state.listening)
         stop();
-    m_settings = settings;
-    QStringList subprotocols;
-    for (const QByteArray &subprotocol : settings.subprotocols)
-        subprotocols.append(QString::fromLatin1(subprotocol));
-    m_qtServer.setSupportedSubprotocols(subprotocols);
+    const auto threads = std::size_t(std::clamp(settings.threads, 1, 16));
+    if (m_open == 0 && threads != m_places.size()) {
+        if (threads < m_places.size())
+            removePlaces();
+        while (m_places.size() < threads)
+            addPlace();
+        setConditions(m_conditions);
+    }
+    configure(settings);
     m_state = m_door.open(settings.address, settings.port);
     if (m_state.listening) {
-        m_context.registry.addListener(m_state.address, m_state.port);
-        m_context.registry.setListenerRoundTrip(m_state.port, longestRoundTrip(m_conditions));
-        m_sweep.start();
+        m_registry.addListener(m_state.address, m_state.port);
+        m_registry.setListenerRoundTrip(m_state.port, longestRoundTrip(m_conditions));
         setAccepting(m_accepting);
     }
     Q_EMIT stateChanged(m_state);
@@ -62,23 +144,22 @@ void WebSocketHost::stop()
 {
     if (m_state.listening) {
         m_door.close();
-        m_context.registry.removeListener(m_state.port);
+        m_registry.removeListener(m_state.port);
         m_state.listening = false;
         m_state.error = ServerError::None;
         Q_EMIT stateChanged(m_state);
     }
-    if (m_connections.empty()) {
+    if (m_open == 0) {
         Q_EMIT emptied();
         return;
     }
-    forEach({}, [](Connection &connection) {
-        connection.close(CloseCodes::GoingAway, QStringLiteral("the server is stopping"));
-    });
+    kick({}, CloseCodes::GoingAway, QStringLiteral("the server is stopping"));
 }
 
 void WebSocketHost::configure(const ServerSettings &settings)
 {
     m_settings = settings;
+    onAll([settings](Shard &shard) { shard.configure(settings); });
 }
 
 void WebSocketHost::setAccepting(bool accepting)
@@ -94,183 +175,57 @@ void WebSocketHost::setConditions(const NetworkConditions &conditions)
 {
     m_conditions = conditions;
     if (m_state.listening)
-        m_context.registry.setListenerRoundTrip(m_state.port, longestRoundTrip(conditions));
-    for (const auto &[id, connection] : m_connections) {
-        if (WireSocket *wire = connection->wire())
-            wire->setConditions(conditions, id);
-    }
+        m_registry.setListenerRoundTrip(m_state.port, longestRoundTrip(conditions));
+    onAll([conditions](Shard &shard) { shard.setConditions(conditions); });
 }
 
-// --- connections come
-// ----------------------------------------------------------------------------------------------
+// --- connections
+// ---------------------------------------------------------------------------------------------------
 
-void WebSocketHost::arrive(QTcpSocket *socket)
+void WebSocketHost::arrive(qintptr descriptor)
 {
-    if (m_connections.size() >= std::size_t(m_settings.limits.maxConnections)) {
-        ++m_state.refused;
+    if (m_open >= std::size_t(m_settings.limits.maxConnections)) {
+        refuse(descriptor);
+        return;
+    }
+    Place &place = **std::min_element(
+        m_places.begin(), m_places.end(), [](const auto &a, const auto &b) { return a->open < b->open; });
+    ++m_open;
+    ++place.open;
+    onShard(place, [descriptor](Shard &shard) { shard.adopt(descriptor); });
+}
+
+void WebSocketHost::refuse(qintptr descriptor)
+{
+    ++m_state.refused;
+    if (QTcpSocket *socket = FrontDoor::socketFor(descriptor)) {
+        socket->setParent(this);
         const QByteArray body = "This server holds as many connections as it may.\n";
         socket->write(refusal(503, body, httpDate()).bytes);
         connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
         socket->disconnectFromHost();
-        Q_EMIT stateChanged(m_state);
-        return;
     }
-    auto *connection = new Connection(socket, m_context, this);
-    m_connections.emplace(connection->id().value, connection);
-    connection->wire()->setConditions(m_conditions, connection->id().value);
-    connection->wire()->delayOpening();
-    connection->start();
-}
-
-void WebSocketHost::upgradeRequested(Connection &connection)
-{
-    m_upgrading.insert({connection.wire()->peerAddress(), connection.wire()->peerPort()}, &connection);
-    m_qtServer.handleConnection(connection.wire());
-    connection.handToQt();
-}
-
-void WebSocketHost::takeFromQt()
-{
-    while (QWebSocket *socket = m_qtServer.nextPendingConnection()) {
-        if (Connection *connection = m_upgrading.take({socket->peerAddress(), socket->peerPort()}))
-            connection->upgraded(socket);
-        else
-            delete socket;
-    }
-}
-
-void WebSocketHost::opened(Connection &connection)
-{
-    if (m_settings.greeting && !connection.isEventSocket())
-        sendTo(connection, Opcode::Text, m_settings.greeting->toUtf8());
-}
-
-void WebSocketHost::handshakeRefused(Connection &)
-{
-    ++m_state.refused;
     Q_EMIT stateChanged(m_state);
 }
 
-void WebSocketHost::ended(Connection &connection)
+void WebSocketHost::connectionGone(Place &place)
 {
-    m_connections.erase(connection.id().value);
-    m_upgrading.removeIf([&connection](auto it) { return it.value() == &connection; });
-    if (m_blocking.erase(connection.id().value) > 0)
-        updateReading();
-    connection.deleteLater();
-    if (m_connections.empty() && !m_state.listening)
+    --place.open;
+    if (--m_open == 0 && !m_state.listening)
         Q_EMIT emptied();
 }
 
-void WebSocketHost::sweep()
+// One receiver that is too slow holds the senders of all shards back.
+void WebSocketHost::setBlocked(Place &place, bool blocked)
 {
-    const qint64 now = m_context.clock.now();
-    // An aborted connection takes itself out of the map.
-    for (auto it = m_connections.begin(); it != m_connections.end();) {
-        Connection *connection = it->second;
-        ++it;
-        connection->checkDeadline(now);
-    }
-    if (m_connections.empty() && !m_state.listening)
-        m_sweep.stop();
+    place.blocked = blocked;
+    const bool any =
+        std::any_of(m_places.begin(), m_places.end(), [](const auto &one) { return one->blocked; });
+    onAll([any](Shard &shard) { shard.setReadPaused(any); });
 }
 
-// --- messages
-// ------------------------------------------------------------------------------------------------------
-
-void WebSocketHost::messageReceived(Connection &connection, const Message &message)
-{
-    if (connection.isEventSocket()) {
-        sendTo(connection, message.opcode, message.payload);
-        return;
-    }
-    switch (m_settings.behaviour) {
-    case Behaviour::Broadcast:
-        broadcast(message.opcode, message.payload, nullptr);
-        break;
-    case Behaviour::Others:
-        broadcast(message.opcode, message.payload, &connection);
-        break;
-    case Behaviour::Echo:
-        sendTo(connection, message.opcode, message.payload);
-        break;
-    case Behaviour::Silent:
-        break;
-    }
-    publishMessage(message);
-}
-
-// The chat, for those who poll. An event is one line everywhere.
-void WebSocketHost::publishMessage(const Message &message)
-{
-    const QByteArray &text = message.payload;
-    if (message.opcode == Opcode::Text && text.size() <= longestEvent && !text.contains('\n') &&
-        !text.contains('\r'))
-        m_services.events.publish(text);
-}
-
-namespace {
-// One encoding for however many receivers: the wire bytes and the payload are shared by all of them.
-OutgoingPiece pieceOf(Opcode opcode, const QByteArray &payload)
-{
-    Frame frame;
-    frame.header.opcode = opcode;
-    frame.header.payloadLength = quint64(payload.size());
-    frame.header.lengthEncoding = minimalEncoding(frame.header.payloadLength);
-    frame.payload = payload;
-    return {serialize(Unchecked{frame}), recordOf(frame, Direction::ToClient, {}, 0),
-        isControl(opcode) ? PieceKind::Control : PieceKind::Data};
-}
-} // namespace
-
-template <typename Chosen>
-void WebSocketHost::sendToAll(OutgoingPiece piece, Chosen chosen)
-{
-    piece.record.broadcast = BroadcastId{++m_lastBroadcast};
-    for (auto it = m_connections.begin(); it != m_connections.end();) {
-        Connection *connection = it->second;
-        ++it; // a send may end its connection
-        if (connection->isOpen() && chosen(*connection))
-            connection->send(piece);
-    }
-}
-
-void WebSocketHost::broadcast(Opcode opcode, const QByteArray &payload, const Connection *except)
-{
-    sendToAll(pieceOf(opcode, payload), [except](const Connection &connection) {
-        return &connection != except && !connection.isEventSocket();
-    });
-}
-
-void WebSocketHost::tellEventSockets(const HubEvent &event)
-{
-    const auto isMeant = [](const Connection &connection) { return connection.isEventSocket(); };
-    const auto isThere = [&](const auto &entry) { return isMeant(*entry.second); };
-    if (std::any_of(m_connections.begin(), m_connections.end(), isThere))
-        sendToAll(pieceOf(Opcode::Text, event.payload), isMeant);
-}
-
-void WebSocketHost::sendTo(Connection &connection, Opcode opcode, const QByteArray &payload)
-{
-    connection.send(pieceOf(opcode, payload));
-}
-
-template <typename Function>
-void WebSocketHost::forEach(const QList<ConnectionId> &ids, Function function)
-{
-    if (ids.isEmpty()) {
-        for (auto it = m_connections.begin(); it != m_connections.end();) {
-            Connection *connection = it->second;
-            ++it;
-            function(*connection);
-        }
-        return;
-    }
-    for (const ConnectionId id : ids) {
-        if (const auto it = m_connections.find(id.value); it != m_connections.end())
-            function(*it->second);
-    }
-}
+// --- what is sent
+// --------------------------------------------------------------------------------------------------
 
 void WebSocketHost::send(const QList<ConnectionId> &to, Opcode opcode, const QByteArray &payload)
 {
@@ -280,51 +235,48 @@ void WebSocketHost::send(const QList<ConnectionId> &to, Opcode opcode, const QBy
         return;
     }
     if (opcode == Opcode::Ping) {
-        forEach(to, [&payload](Connection &connection) { connection.ping(payload); });
+        onAll([to, payload](Shard &shard) { shard.ping(to, payload); });
         return;
     }
-    OutgoingPiece piece = pieceOf(opcode, payload);
-    if (to.size() != 1)
-        piece.record.broadcast = BroadcastId{++m_lastBroadcast};
-    forEach(to, [&piece](Connection &connection) { connection.send(piece); });
+    const EncodedMessage message = encodeMessage(opcode, payload);
+    if (to.size() == 1) {
+        onAll([id = to.first(), message](Shard &shard) { shard.send(id, message); });
+        return;
+    }
+    Audience audience;
+    audience.kind = Audience::Kind::Everyone;
+    audience.listed = to;
+    onShard(*m_places.front(), [message, audience](Shard &shard) { shard.broadcast(message, audience, {}); });
+}
+
+void WebSocketHost::sendToRooms(const QStringList &rooms, Opcode opcode, const QByteArray &payload)
+{
+    Audience audience;
+    audience.rooms = rooms;
+    onShard(*m_places.front(), [message = encodeMessage(opcode, payload), audience](
+                                   Shard &shard) { shard.broadcast(message, audience, {}); });
 }
 
 void WebSocketHost::kick(const QList<ConnectionId> &connections, CloseCode code, const QString &reason)
 {
-    forEach(connections, [code, &reason](Connection &connection) { connection.close(code, reason); });
+    onAll([connections, code, reason](Shard &shard) { shard.close(connections, code, reason); });
 }
 
 void WebSocketHost::pingAll()
 {
     const QByteArray payload = "ping " + QByteArray::number(++m_lastPing);
-    forEach({}, [&payload](Connection &connection) { connection.ping(payload); });
+    onAll([payload](Shard &shard) { shard.ping({}, payload); });
 }
 
-// --- slow receivers
-// ------------------------------------------------------------------------------------------------
-
-void WebSocketHost::receiverBlocked(Connection &connection, bool blocked)
+std::vector<ConnectionStats> WebSocketHost::stats()
 {
-    if (blocked)
-        m_blocking.insert(connection.id().value);
-    else
-        m_blocking.erase(connection.id().value);
-    updateReading();
-}
-
-void WebSocketHost::updateReading()
-{
-    const bool paused = !m_blocking.empty();
-    for (const auto &[id, connection] : m_connections)
-        connection->setReadPaused(paused);
-}
-
-std::vector<ConnectionStats> WebSocketHost::stats() const
-{
-    std::vector<ConnectionStats> all;
-    all.reserve(m_connections.size());
-    for (const auto &[id, connection] : m_connections)
-        all.push_back(connection->stats());
+    std::vector<ConnectionStats> all = m_places.front()->shard->stats();
+    for (const auto &place : m_places) {
+        if (!place->thread)
+            continue;
+        all.insert(all.end(), place->stats.begin(), place->stats.end());
+        onShard(*place, [](Shard &shard) { shard.tellStats(); });
+    }
     return all;
 }
 

@@ -3,26 +3,22 @@
 
 #include "server/connectionstats.h"
 #include "server/frontdoor.h"
-#include "server/httpservices.h"
-#include "server/servercontext.h"
+#include "server/shard.h"
 #include "transport/networkconditions.h"
 
-#include <QHash>
 #include <QObject>
-#include <QTimer>
-#include <QWebSocketServer>
+#include <QThread>
 
-#include <map>
+#include <atomic>
 #include <memory>
-#include <unordered_set>
+#include <vector>
 
 namespace Fanlight {
 
-struct OutgoingPiece;
-
-// The server: one port for HTTP and WebSocket, its connections, what it does with messages, broadcasts. The
-// opening handshake, pongs and close frames are QWebSocketServer's and QWebSocket's. Engine thread.
-class WebSocketHost : public QObject, private ConnectionOwner
+// The server: one port for HTTP and WebSocket, whose connections live in shards: the first on the host's own
+// thread, each of the others on one that the host owns. A newcomer goes where fewest are. A broadcast is
+// encoded once, by the shard where it begins, and hops once to each of the others. Engine thread.
+class WebSocketHost : public QObject
 {
     Q_OBJECT
 public:
@@ -43,14 +39,17 @@ public:
     // An empty list means every open connection. Text must be valid UTF-8, control payloads at most 125
     // bytes; a Close needs a valid body and is done as kick().
     void send(const QList<ConnectionId> &to, Opcode opcode, const QByteArray &payload);
+    // To the members of any of the rooms, each once. Text (valid UTF-8) or Binary.
+    void sendToRooms(const QStringList &rooms, Opcode opcode, const QByteArray &payload);
     void kick(const QList<ConnectionId> &connections, CloseCode code, const QString &reason);
     void pingAll();
 
     [[nodiscard]] const ServerState &state() const { return m_state; }
-    [[nodiscard]] std::vector<ConnectionStats> stats() const;
+    // Of the first shard as they are; of the others as they were at the last call.
+    [[nodiscard]] std::vector<ConnectionStats> stats();
     // What is told over /poll, /longpoll, /events and the WebSocket at /ws.
-    [[nodiscard]] EventHub &events() { return m_services.events; }
-    [[nodiscard]] bool hasConnections() const { return !m_connections.empty(); }
+    [[nodiscard]] EventHub &events() { return m_events; }
+    [[nodiscard]] bool hasConnections() const { return m_open > 0; }
 
 Q_SIGNALS:
     void stateChanged(const Fanlight::ServerState &state);
@@ -58,40 +57,40 @@ Q_SIGNALS:
     void emptied();
 
 private:
-    void arrive(QTcpSocket *socket);
-    void takeFromQt();
-    void sweep();
-    void broadcast(Opcode opcode, const QByteArray &payload, const Connection *except);
-    void tellEventSockets(const HubEvent &event);
-    template <typename Chosen>
-    void sendToAll(OutgoingPiece piece, Chosen chosen);
-    void publishMessage(const Message &message);
-    void sendTo(Connection &connection, Opcode opcode, const QByteArray &payload);
+    struct Place // of a shard
+    {
+        std::unique_ptr<QThread> thread; // none: the host's own
+        Shard *shard = nullptr;          // deleted on its thread
+        std::size_t open = 0;            // connections
+        bool blocked = false;
+        std::vector<ConnectionStats> stats;
+    };
+
+    void addPlace();
+    void removePlaces();
+    void follow(std::size_t place);
     template <typename Function>
-    void forEach(const QList<ConnectionId> &ids, Function function);
-    void updateReading();
+    void onShard(const Place &place, Function function);
+    template <typename Function>
+    void onAll(Function function);
+    void arrive(qintptr descriptor);
+    void refuse(qintptr descriptor);
+    void connectionGone(Place &place);
+    void setBlocked(Place &place, bool blocked);
 
-    // ConnectionOwner
-    void upgradeRequested(Connection &connection) override;
-    void opened(Connection &connection) override;
-    void messageReceived(Connection &connection, const Message &message) override;
-    void handshakeRefused(Connection &connection) override;
-    void receiverBlocked(Connection &connection, bool blocked) override;
-    void ended(Connection &connection) override;
-
+    PeerRegistry &m_registry;
+    CaptureQueue &m_queue;
+    const CaptureClock &m_clock;
     ServerSettings m_settings;
     ServerState m_state;
-    NetworkConditions m_conditions;
-    SendTurn m_turn;
-    HttpServices m_services;
-    ServerContext m_context;
+    EventHub m_events;
+    JobBoard m_jobs{m_events};
+    std::atomic<quint32> m_lastBroadcast{0};
+    std::atomic<int> m_eventSockets{0};
+    std::vector<std::shared_ptr<Place>> m_places;
     FrontDoor m_door;
-    QWebSocketServer m_qtServer;
-    QTimer m_sweep;
-    std::map<quint32, Connection *> m_connections; // by id, so that a broadcast goes in the order of arrival
-    QHash<std::pair<QHostAddress, quint16>, Connection *> m_upgrading; // by peer, while Qt answers
-    std::unordered_set<quint32> m_blocking;                            // receivers the senders wait for
-    quint32 m_lastBroadcast = 0;
+    NetworkConditions m_conditions;
+    std::size_t m_open = 0; // connections
     quint32 m_lastPing = 0;
     bool m_accepting = true;
 };

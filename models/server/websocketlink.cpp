@@ -103,6 +103,7 @@ void WebSocketLink::pushRecords()
 void WebSocketLink::controlSeen(const Frame &frame)
 {
     if (frame.header.opcode == Opcode::Pong) {
+        ++m_pongsIn;
         if (m_pingSent != timeUnknown && frame.payload == m_pingPayload) {
             m_roundTrip = m_now - m_pingSent;
             m_pingSent = timeUnknown;
@@ -125,8 +126,8 @@ void WebSocketLink::socketWrote(QByteArrayView bytes)
             m_closeSent = true;
             m_sentClose = parseCloseBody(frame.payload).value_or(CloseBody{});
         }
-        m_wire.send(
-            {serialize(Unchecked{frame}), recordOf(frame, Direction::ToClient, m_id, 0), PieceKind::Control});
+        m_wire.send({serialize(Unchecked{frame}), recordOf(frame, Direction::ToClient, m_id, 0),
+            frame.header.opcode == Opcode::Close ? PieceKind::Close : PieceKind::Control});
     }
 }
 

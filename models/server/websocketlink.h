@@ -53,6 +53,7 @@ public:
     [[nodiscard]] const CloseBody &sentClose() const { return m_sentClose; }
     [[nodiscard]] const CloseBody &receivedClose() const { return m_receivedClose; }
     [[nodiscard]] quint64 framesIn() const { return m_framesIn; }
+    [[nodiscard]] quint64 pongsIn() const { return m_pongsIn; }
     [[nodiscard]] qint64 roundTrip() const { return m_roundTrip; } // ns, timeUnknown before the first pong
 
 private:
@@ -75,6 +76,7 @@ private:
     qint64 m_roundTrip = timeUnknown;
     qint64 m_now = 0; // of the bytes that are being taken
     quint64 m_framesIn = 0;
+    quint64 m_pongsIn = 0;
     std::optional<quint64>
         m_partialRecorded; // stream offset of a frame that was recorded before it was whole
     bool m_closeSent = false;

@@ -4,8 +4,8 @@
 #include "tables/recordtext.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
-#include <vector>
 
 namespace Fanlight {
 
@@ -49,8 +49,9 @@ ClientMessageModel::ClientMessageModel(
 {
     connect(&store, &CaptureStore::connectionChanged, this, &ClientMessageModel::learnConnection);
     connect(&store, &CaptureStore::appended, this, &ClientMessageModel::appendRecords);
+    connect(&store, &CaptureStore::delivered, this, &ClientMessageModel::takeDeliveries);
     connect(&store, &CaptureStore::evictedBelow, this, &ClientMessageModel::evictRecords);
-    connect(&store, &CaptureStore::cleared, this, [this] { removeFirst(m_rows.size()); });
+    connect(&store, &CaptureStore::cleared, this, [this] { dropRows(0, m_rows.size()); });
     for (const ConnectionId id : store.connections())
         learnConnection(id);
     rebuild();
@@ -73,7 +74,7 @@ bool ClientMessageModel::isControlShown() const
 void ClientMessageModel::clearView()
 {
     m_hiddenBelow = m_store.lastNumber() + 1;
-    removeFirst(m_rows.size());
+    dropRows(0, m_rows.size());
 }
 
 int ClientMessageModel::rowCount(const QModelIndex &parent) const
@@ -85,18 +86,20 @@ QVariant ClientMessageModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    const quint64 number = m_rows[std::size_t(index.row())];
+    const Row &row = m_rows[std::size_t(index.row())];
     // A view may ask for evicted rows until it is told that they are gone.
-    if (number < m_store.firstNumber() || number > m_store.lastNumber())
+    if (row.number < m_store.firstNumber() || row.number > m_store.lastNumber())
         return {};
-    const Record &record = m_store.record(number);
+    const Record &record = m_store.record(row.number);
     switch (role) {
     case Qt::DisplayRole:
         return infoText(record);
     case int(MessageRole::RecordNumber):
-        return number;
+        return row.number;
+    case int(MessageRole::DeliveryPlace):
+        return row.place;
     case int(MessageRole::TimeText):
-        return timeOfDay(m_clock, record.time);
+        return timeOfDay(m_clock, row.time);
     case int(MessageRole::SentByClient):
         return record.direction == Direction::ToServer;
     case int(MessageRole::RecordKindValue):
@@ -119,62 +122,137 @@ QVariant ClientMessageModel::data(const QModelIndex &index, int role) const
 void ClientMessageModel::learnConnection(ConnectionId id)
 {
     const ConnectionInfo *info = m_store.connection(id);
-    if (info && info->client == m_client)
-        m_connections.insert(id);
+    if (!info || info->client != m_client)
+        return;
+    m_connections.insert(id);
+    m_receivers.insert(id);
 }
 
+void ClientMessageModel::collect(quint64 number, quint32 first, quint32 count, std::vector<Row> &rows) const
+{
+    const Record &record = m_store.record(number);
+    if (!isBroadcast(record)) {
+        if (m_connections.contains(record.connection) && shows(record))
+            rows.push_back({record.time, number, noDelivery});
+        return;
+    }
+    const Broadcast *broadcast = shows(record) ? m_store.broadcast(record) : nullptr;
+    if (!broadcast)
+        return;
+    const std::size_t end = std::min(broadcast->deliveries.size(), std::size_t(first) + count);
+    for (std::size_t place = first; place < end; ++place) {
+        const Delivery &delivery = broadcast->deliveries[place];
+        if (m_receivers.contains(delivery.receiver) && !delivery.wasGivenUp())
+            rows.push_back({record.time + qint64(delivery.left) * Delivery::step, number, quint32(place)});
+    }
+}
+
+// At the end, in the order they were recorded. Their deliveries are told right after.
 void ClientMessageModel::appendRecords(quint64 first, quint64 last)
 {
     if (m_connections.isEmpty())
         return;
-    std::vector<quint64> added;
-    for (quint64 number = first; number <= last; ++number) {
-        if (shows(m_store.record(number)))
-            added.push_back(number);
-    }
+    std::vector<Row> added;
+    for (quint64 number = first; number <= last; ++number)
+        collect(number, 0, 0, added);
     if (added.empty())
         return;
-    if (added.size() > maxRows)
-        added.erase(added.begin(), added.end() - std::ptrdiff_t(maxRows));
-    if (m_rows.size() + added.size() > maxRows)
-        removeFirst(m_rows.size() + added.size() - maxRows);
+    makeRoom(added);
     const int row = rowCount();
     beginInsertRows({}, row, row + int(added.size()) - 1);
     m_rows.insert(m_rows.end(), added.cbegin(), added.cend());
     endInsertRows();
 }
 
+void ClientMessageModel::takeDeliveries(const std::vector<DeliveryRun> &runs)
+{
+    if (m_connections.isEmpty())
+        return;
+    std::vector<Row> added;
+    for (const DeliveryRun &run : runs) {
+        if (run.number >= m_hiddenBelow)
+            collect(run.number, run.first, run.count, added);
+    }
+    if (!added.empty())
+        insertByTime(std::move(added));
+}
+
+// They stand between the records of the same batch: those which stand together go in together.
+void ClientMessageModel::insertByTime(std::vector<Row> added)
+{
+    const auto isEarlier = [](const Row &a, const Row &b) { return a.time < b.time; };
+    std::stable_sort(added.begin(), added.end(), isEarlier);
+    makeRoom(added);
+    for (auto group = added.cbegin(); group != added.cend();) {
+        const auto at = std::upper_bound(m_rows.cbegin(), m_rows.cend(), *group, isEarlier);
+        const auto end = at == m_rows.cend() ? added.cend()
+                                             : std::find_if(group + 1, added.cend(),
+                                                   [&](const Row &row) { return row.time >= at->time; });
+        const int row = int(at - m_rows.cbegin());
+        beginInsertRows({}, row, row + int(end - group) - 1);
+        m_rows.insert(at, group, end);
+        endInsertRows();
+        group = end;
+    }
+}
+
+void ClientMessageModel::makeRoom(std::vector<Row> &added)
+{
+    if (added.size() > maxRows)
+        added.erase(added.begin(), added.end() - std::ptrdiff_t(maxRows));
+    if (m_rows.size() + added.size() > maxRows)
+        dropRows(0, m_rows.size() + added.size() - maxRows);
+}
+
 void ClientMessageModel::evictRecords(quint64 firstNumber)
 {
     // The store forgets closed connections only when it evicts.
-    m_connections.removeIf([this](ConnectionId id) { return !m_store.connection(id); });
-    removeFirst(std::size_t(std::lower_bound(m_rows.cbegin(), m_rows.cend(), firstNumber) - m_rows.cbegin()));
+    m_connections.removeIf([this](ConnectionId id) {
+        if (m_store.connection(id))
+            return false;
+        m_receivers.remove(id);
+        return true;
+    });
+    // Nearly all at the front; a late delivery of an old broadcast may stand behind newer rows.
+    const auto isGone = [firstNumber](const Row &row) { return row.number < firstNumber; };
+    for (auto first = std::find_if(m_rows.cbegin(), m_rows.cend(), isGone); first != m_rows.cend();) {
+        const auto end = std::find_if_not(first, m_rows.cend(), isGone);
+        const auto row = std::size_t(first - m_rows.cbegin());
+        dropRows(row, std::size_t(end - first));
+        first = std::find_if(m_rows.cbegin() + std::ptrdiff_t(row), m_rows.cend(), isGone);
+    }
 }
 
 // From the newest backwards, as far as there is room.
 void ClientMessageModel::rebuild()
 {
     m_rows.clear();
+    if (m_connections.isEmpty())
+        return;
     const quint64 begin = std::max(m_store.firstNumber(), m_hiddenBelow);
-    for (quint64 number = m_store.lastNumber(); number >= begin && m_rows.size() < maxRows; --number) {
-        if (shows(m_store.record(number)))
-            m_rows.push_front(number);
-    }
+    std::vector<Row> rows;
+    for (quint64 number = m_store.lastNumber(); number >= begin && rows.size() < maxRows; --number)
+        collect(number, 0, std::numeric_limits<quint32>::max(), rows);
+    std::reverse(rows.begin(), rows.end());
+    std::stable_sort(rows.begin(), rows.end(), [](const Row &a, const Row &b) { return a.time < b.time; });
+    if (rows.size() > maxRows)
+        rows.erase(rows.begin(), rows.end() - std::ptrdiff_t(maxRows));
+    m_rows.assign(rows.cbegin(), rows.cend());
 }
 
-void ClientMessageModel::removeFirst(std::size_t count)
+void ClientMessageModel::dropRows(std::size_t first, std::size_t count)
 {
     if (count == 0)
         return;
-    beginRemoveRows({}, 0, int(count) - 1);
-    m_rows.erase(m_rows.cbegin(), m_rows.cbegin() + std::ptrdiff_t(count));
+    beginRemoveRows({}, int(first), int(first + count) - 1);
+    const auto begin = m_rows.cbegin() + std::ptrdiff_t(first);
+    m_rows.erase(begin, begin + std::ptrdiff_t(count));
     endRemoveRows();
 }
 
+// Of a record that concerns the client.
 bool ClientMessageModel::shows(const Record &record) const
 {
-    if (!m_connections.contains(record.connection))
-        return false;
     switch (record.kind) {
     case RecordKind::Opened:
     case RecordKind::Closed:

@@ -3,11 +3,14 @@
 
 #include "capture/capturestore.h"
 #include "capture/clock.h"
+#include "tables/connectionset.h"
+#include "tables/deliveryrow.h"
 
 #include <QAbstractListModel>
 #include <QSet>
 
 #include <deque>
+#include <vector>
 
 namespace Fanlight {
 
@@ -21,11 +24,13 @@ enum class MessageRole : int {
     ViolationValue,                  // int(Violation)
     FullPayload,                     // QByteArray
     IsError,                         // bool: a note or an abnormal end
+    DeliveryPlace,                   // quint32: which of a broadcast's deliveries; noDelivery for other rows
 };
 
 // A client panel's log: data messages, closes, connection events and errors of all the connections one panel
-// ever had, oldest first; pings and pongs when asked. DisplayRole is a one-line preview of at most 200
-// characters. Keeps at most 10,000 rows (the store keeps the rest). GUI thread.
+// ever had, and the deliveries of broadcasts to them, oldest first; pings and pongs when asked. DisplayRole
+// is a one-line preview of at most 200 characters. Keeps at most 10,000 rows (the store keeps the rest). GUI
+// thread.
 class ClientMessageModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -42,19 +47,32 @@ public:
     static constexpr std::size_t maxRows = 10'000;
 
 private:
+    struct Row
+    {
+        qint64 time = 0; // ns; for a delivery, when it left
+        quint64 number = 0;
+        quint32 place = noDelivery;
+    };
+
     void appendRecords(quint64 first, quint64 last);
+    void takeDeliveries(const std::vector<DeliveryRun> &runs);
     void evictRecords(quint64 firstNumber);
     void learnConnection(ConnectionId id);
     void rebuild();
-    void removeFirst(std::size_t count);
+    // Broadcasts are asked for their deliveries from the place first on, at most count.
+    void collect(quint64 number, quint32 first, quint32 count, std::vector<Row> &rows) const;
+    void makeRoom(std::vector<Row> &added);
+    void insertByTime(std::vector<Row> added);
+    void dropRows(std::size_t first, std::size_t count);
     [[nodiscard]] bool shows(const Record &record) const;
 
     CaptureStore &m_store;
     const CaptureClock &m_clock;
     const ClientId m_client;
     QSet<ConnectionId> m_connections; // the client's, as long as the store knows them
-    std::deque<quint64> m_rows;       // record numbers, rising
-    quint64 m_hiddenBelow = 0;        // clearView()
+    ConnectionSet m_receivers;        // the same
+    std::deque<Row> m_rows;
+    quint64 m_hiddenBelow = 0; // clearView()
     bool m_controlShown = false;
 };
 

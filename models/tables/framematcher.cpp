@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tables/framematcher.h"
 
+#include "tables/broadcasttext.h"
+#include "tables/deliveryrow.h"
 #include "tables/recordtext.h"
 
 #include <algorithm>
@@ -21,6 +23,7 @@ constexpr std::array<quint8, 256> fold = makeFoldTable();
 
 // Lanes; what connections long gone left is not worth its memory.
 constexpr qsizetype maxRemembered = 100'000;
+constexpr qsizetype maxAudiences = 1'000; // rooms may have long names
 
 // One direction of one connection.
 quint64 laneOf(ConnectionId connection, Direction direction)
@@ -97,6 +100,10 @@ FrameMatcher::FrameMatcher(const FrameFilter &filter)
         constexpr QStringView hex = u"0123456789abcdef ";
         m_wordIsHex =
             std::all_of(word->cbegin(), word->cend(), [&](QChar c) { return hex.contains(c.toLower()); });
+        // Every sign of a broadcast's noteText(), so that it is not built a million times for nothing.
+        constexpr QStringView noted = u"0123456789.,·− µskewofrachdm";
+        m_canBeNoted =
+            std::all_of(word->cbegin(), word->cend(), [&](QChar c) { return noted.contains(c.toLower()); });
         return;
     }
     m_search = Search::Expression;
@@ -110,7 +117,7 @@ bool FrameMatcher::acceptsChips(const Record &record)
 {
     // First, for it follows the messages of all connections.
     const bool kindShows = acceptsKind(record);
-    if (m_connection != ConnectionId{} && record.connection != m_connection)
+    if (m_connection != ConnectionId{} && record.connection != m_connection && !isBroadcast(record))
         return false;
     if (m_chips.testFlag(FrameChip::ViolationsOnly) && record.violation == Violation::None)
         return false;
@@ -189,10 +196,76 @@ bool FrameMatcher::acceptsPattern(const Record &record, const ConnectionInfo *co
            matchesFromTo(record, connection);
 }
 
-void FrameMatcher::forgetConnection(ConnectionId id)
+FrameMatcher::BroadcastShare FrameMatcher::shareOf(
+    const Record &record, const Broadcast &broadcast, const CaptureStore &store, quint32 first)
+{
+    if (m_connection != ConnectionId{})
+        return deliveryShare(record, broadcast, store, first);
+    if (!hasPattern() || matchesPayload(record.payload) || matchesKind(record) || matchesInfo(record) ||
+        matchesAudience(broadcast) || (m_canBeNoted && matchesNote(noteText(broadcast))))
+        return {Share::Whole, 0};
+    if (!std::exchange(m_namesKnown, true)) {
+        for (const ConnectionId id : store.connections())
+            learnName(id, store);
+    }
+    if (m_named.isEmpty())
+        return {};
+    const bool any = first < broadcast.deliveries.size() &&
+                     std::any_of(broadcast.deliveries.cbegin() + first, broadcast.deliveries.cend(),
+                         [this](const Delivery &delivery) { return isNamed(delivery.receiver); });
+    return {any ? Share::Named : Share::Nothing, 0};
+}
+
+FrameMatcher::BroadcastShare FrameMatcher::deliveryShare(
+    const Record &record, const Broadcast &broadcast, const CaptureStore &store, quint32 first)
+{
+    for (std::size_t place = first; place < broadcast.deliveries.size(); ++place) {
+        const Delivery &delivery = broadcast.deliveries[place];
+        if (delivery.receiver != m_connection)
+            continue;
+        const Record delivered = recordOf(record, delivery);
+        const bool passes = !hasPattern() || acceptsPattern(delivered, store.connection(m_connection)) ||
+                            matchesNote(noteText(delivery, delivered));
+        return {passes ? Share::Delivery : Share::Nothing, quint32(place)};
+    }
+    return {};
+}
+
+bool FrameMatcher::matchesAudience(const Broadcast &broadcast)
+{
+    const std::pair<QString, quint32> audience(broadcast.room, broadcast.expected);
+    const auto known = m_audiences.constFind(audience);
+    if (known != m_audiences.cend())
+        return *known;
+    if (m_audiences.size() >= maxAudiences)
+        m_audiences.clear();
+    const bool matches = matchesText(audienceText(broadcast));
+    m_audiences.insert(audience, matches);
+    return matches;
+}
+
+bool FrameMatcher::matchesNote(const QString &note) const
+{
+    return !note.isEmpty() && matchesText(note);
+}
+
+void FrameMatcher::learnName(ConnectionId id, const CaptureStore &store)
+{
+    Record delivered;
+    delivered.direction = Direction::ToClient;
+    delivered.connection = id;
+    if (matchesText(fromToText(delivered, store.connection(id))))
+        m_named.insert(id);
+    else
+        m_named.remove(id);
+}
+
+void FrameMatcher::forgetConnection(ConnectionId id, const CaptureStore &store)
 {
     m_fromTo.remove(laneOf(id, Direction::ToServer));
     m_fromTo.remove(laneOf(id, Direction::ToClient));
+    if (m_namesKnown)
+        learnName(id, store);
 }
 
 bool FrameMatcher::matchesText(const QString &text) const

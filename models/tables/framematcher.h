@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/capturestore.h"
+#include "tables/connectionset.h"
 #include "tables/framefilter.h"
 
 #include <QByteArray>
@@ -9,6 +11,8 @@
 #include <QString>
 
 #include <array>
+#include <optional>
+#include <utility>
 
 namespace Fanlight {
 
@@ -28,22 +32,45 @@ private:
 // takes patterns without special characters as plain words, and, when it sees a capture's records in order,
 // knows what a continuation continues. A value. A regular expression looks at the first maxExpressionBytes of
 // a payload, a plain word at all of it.
+//
+// Of a broadcast it says which deliveries pass. Names are looked at once for each connection, deliveries only
+// where a name matches; those of connections that are no longer known have none.
 class FrameMatcher
 {
 public:
     static constexpr qsizetype maxExpressionBytes = 1024 * 1024;
+
+    // What passes of a broadcast.
+    enum class Share : quint8 {
+        Nothing,
+        Whole,    // its row, with all its deliveries below it
+        Named,    // its row, with the deliveries whose receiver isNamed()
+        Delivery, // one delivery alone, as a row of its own
+    };
+    struct BroadcastShare
+    {
+        Share share = Share::Nothing;
+        quint32 place = 0; // of the delivery
+    };
 
     explicit FrameMatcher(const FrameFilter &filter);
     [[nodiscard]] bool accepts(const Record &record, const ConnectionInfo *connection)
     {
         return acceptsChips(record) && (!hasPattern() || acceptsPattern(record, connection));
     }
-    // Everything but the pattern. Every record must pass here, in order, for continuations to be known.
+    // Everything but the pattern, and but the connection of a broadcast. Every record must pass here, in
+    // order, for continuations to be known.
     [[nodiscard]] bool acceptsChips(const Record &record);
     [[nodiscard]] bool hasPattern() const { return m_search != Search::Nothing; }
     [[nodiscard]] bool acceptsPattern(const Record &record, const ConnectionInfo *connection);
+    // Of one that acceptsChips(), by its deliveries from the place first on.
+    [[nodiscard]] BroadcastShare shareOf(
+        const Record &record, const Broadcast &broadcast, const CaptureStore &store, quint32 first = 0);
+    [[nodiscard]] bool isNamed(ConnectionId receiver) const { return m_named.contains(receiver); }
+    // Deliveries that come later can make a broadcast pass that did not.
+    [[nodiscard]] bool asksForReceivers() const { return m_connection != ConnectionId{} || hasPattern(); }
     // Its name may have changed.
-    void forgetConnection(ConnectionId id);
+    void forgetConnection(ConnectionId id, const CaptureStore &store);
 
 private:
     enum class Search : quint8 { Nothing, Word, Expression };
@@ -57,6 +84,11 @@ private:
     [[nodiscard]] bool matchesInfo(const Record &record);
     [[nodiscard]] bool matchesKind(const Record &record);
     [[nodiscard]] bool matchesFromTo(const Record &record, const ConnectionInfo *connection);
+    [[nodiscard]] BroadcastShare deliveryShare(
+        const Record &record, const Broadcast &broadcast, const CaptureStore &store, quint32 first);
+    [[nodiscard]] bool matchesAudience(const Broadcast &broadcast);
+    [[nodiscard]] bool matchesNote(const QString &note) const;
+    void learnName(ConnectionId id, const CaptureStore &store);
 
     FrameChips m_chips;
     ConnectionId m_connection;
@@ -64,10 +96,14 @@ private:
     QString m_word;
     FoldedSearch m_wordSearch;
     bool m_wordIsHex = false; // it could stand in a hex preview
+    bool m_canBeNoted = true; // what is noted of a broadcast could hold it
     QRegularExpression m_expression;
 
-    QHash<quint64, Opcode> m_unfinished; // by lane: what the next continuation continues
-    QHash<quint64, bool> m_fromTo;       // by lane
+    QHash<quint64, Opcode> m_unfinished;                  // by lane: what the next continuation continues
+    QHash<quint64, bool> m_fromTo;                        // by lane
+    QHash<std::pair<QString, quint32>, bool> m_audiences; // by room and number of receivers
+    ConnectionSet m_named;                                // receivers whose name matches
+    bool m_namesKnown = false;                            // every connection was looked at
     std::array<Verdict, recordKindCount + 16> m_kinds{};
     std::array<Verdict, std::size_t(Violation::TruncatedFrame) + 1> m_violations{};
 };

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The rows of records. Their deliveries are in frametablemodel_broadcasts.cpp, what both say in
+// frametablemodel_data.cpp.
 #include "tables/frametablemodel.h"
 
-#include "capture/sightingmatcher.h"
-#include "tables/recordtext.h"
-
 #include <QMetaObject>
-#include <QStringList>
 
 #include <algorithm>
 #include <utility>
@@ -14,17 +12,10 @@ namespace Fanlight {
 
 namespace {
 
-constexpr qint64 longGap = 60'000'000'000; // ns: a delta above it says less than the time of day
-
 bool isPingOrPong(const Record &record)
 {
     return record.kind == RecordKind::Frame &&
            (record.opcode == Opcode::Ping || record.opcode == Opcode::Pong);
-}
-
-QString signedDuration(qint64 nanoseconds)
-{
-    return nanoseconds < 0 ? durationText(nanoseconds) : u'+' + durationText(nanoseconds);
 }
 
 } // namespace
@@ -36,19 +27,16 @@ FrameTableModel::FrameTableModel(CaptureStore &store, const CaptureClock &clock,
     , m_matcher(m_filter)
 {
     connect(&store, &CaptureStore::appended, this, &FrameTableModel::appendRecords);
+    connect(&store, &CaptureStore::delivered, this, &FrameTableModel::takeDeliveries);
     connect(&store, &CaptureStore::evictedBelow, this, &FrameTableModel::evictRecords);
     connect(&store, &CaptureStore::cleared, this, &FrameTableModel::clearRecords);
     connect(&store, &CaptureStore::connectionChanged, this, &FrameTableModel::scheduleNameUpdate);
-    connect(&store, &CaptureStore::completed, this, [this](quint64 number) {
-        const QModelIndex changed = indexOf(number);
-        if (changed.isValid())
-            Q_EMIT dataChanged(changed, changed);
-    });
+    connect(&store, &CaptureStore::completed, this, &FrameTableModel::completeRecord);
     resetCounts();
     for (quint64 number = store.firstNumber(); number <= store.lastNumber(); ++number)
         countRecord(number, store.record(number));
     collectRows(store.firstNumber(), store.lastNumber());
-    m_rows.assign(m_collected.cbegin(), m_collected.cend());
+    takeCollected();
 }
 
 void FrameTableModel::setFilter(FrameFilter filter)
@@ -57,8 +45,13 @@ void FrameTableModel::setFilter(FrameFilter filter)
     m_filter = std::move(filter);
     m_matcher = FrameMatcher(m_filter);
     collectRows(m_store.firstNumber(), m_store.lastNumber());
-    m_rows.assign(m_collected.cbegin(), m_collected.cend());
-    std::exchange(m_collected, {}); // it is large just now
+    m_rows.clear();
+    m_places.clear();
+    m_rowsGone = 0;
+    takeCollected();
+    std::exchange(m_collected, {}); // they are large just now
+    std::exchange(m_collectedPlaces, {});
+    reopen(std::exchange(m_open, {}));
     endResetModel();
 }
 
@@ -78,26 +71,82 @@ TimeStyle FrameTableModel::timeStyle() const
     return m_timeStyle;
 }
 
-void FrameTableModel::setReference(quint64 recordNumber)
+void FrameTableModel::setReference(quint64 recordNumber, quint32 delivery)
 {
     m_reference = recordNumber;
-    const bool kept = recordNumber >= m_store.firstNumber() && recordNumber <= m_store.lastNumber();
-    m_referenceTime = kept ? m_store.record(recordNumber).time : timeUnknown;
+    m_referencePlace = delivery;
+    const std::optional<Record> record = recordAt(m_store, recordNumber, delivery);
+    m_referenceTime = record ? record->time : timeUnknown;
     if (m_timeStyle == TimeStyle::SinceSelected)
         updateColumn(FrameColumn::Time);
 }
 
+// --- rows by number and back
+// ---------------------------------------------------------------------------------------
+
+FrameTableModel::Row FrameTableModel::rowAt(int row) const
+{
+    const OpenRows::Spot spot = m_open.spotOf(std::size_t(row));
+    if (spot.opened)
+        return {spot.position, spot.opened->number, spot.place, true};
+    const quint32 place = m_places.empty() ? noDelivery : m_places[spot.position];
+    return {spot.position, m_rows[spot.position], place, false};
+}
+
+std::size_t FrameTableModel::positionOf(quint64 number) const
+{
+    return std::size_t(std::lower_bound(m_rows.cbegin(), m_rows.cend(), number) - m_rows.cbegin());
+}
+
+bool FrameTableModel::isShown(quint64 number) const
+{
+    const std::size_t position = positionOf(number);
+    return position < m_rows.size() && m_rows[position] == number;
+}
+
+const Record *FrameTableModel::keptRecord(quint64 number) const
+{
+    return number >= m_store.firstNumber() && number <= m_store.lastNumber() ? &m_store.record(number)
+                                                                             : nullptr;
+}
+
+const Broadcast *FrameTableModel::broadcastAt(const Row &row) const
+{
+    const Record *record = row.place == noDelivery ? keptRecord(row.number) : nullptr;
+    return record && isBroadcast(*record) ? m_store.broadcast(*record) : nullptr;
+}
+
 quint64 FrameTableModel::recordNumber(const QModelIndex &index) const
 {
-    return index.isValid() && checkIndex(index) ? m_rows[std::size_t(index.row())] : 0;
+    return index.isValid() && checkIndex(index) ? rowAt(index.row()).number : 0;
+}
+
+quint32 FrameTableModel::deliveryPlace(const QModelIndex &index) const
+{
+    return index.isValid() && checkIndex(index) ? rowAt(index.row()).place : noDelivery;
 }
 
 QModelIndex FrameTableModel::indexOf(quint64 recordNumber) const
 {
-    const auto found = std::lower_bound(m_rows.cbegin(), m_rows.cend(), recordNumber);
-    if (found == m_rows.cend() || *found != recordNumber)
+    return isShown(recordNumber) ? index(int(m_open.rowOf(positionOf(recordNumber))), 0) : QModelIndex();
+}
+
+QModelIndex FrameTableModel::indexOf(quint64 recordNumber, quint32 delivery) const
+{
+    const QModelIndex own = indexOf(recordNumber);
+    if (!own.isValid() || delivery == deliveryPlace(own))
+        return own;
+    const OpenRows::Opened *opened = m_open.find(recordNumber);
+    if (!opened)
         return {};
-    return index(int(found - m_rows.cbegin()), 0);
+    std::size_t row = delivery;
+    if (!opened->isWhole) {
+        const auto found = std::lower_bound(opened->places.cbegin(), opened->places.cend(), delivery);
+        if (found == opened->places.cend() || *found != delivery)
+            return {};
+        row = std::size_t(found - opened->places.cbegin());
+    }
+    return row < opened->count ? index(int(opened->firstRow() + row), 0) : QModelIndex();
 }
 
 quint64 FrameTableModel::controlCount() const
@@ -112,7 +161,7 @@ quint64 FrameTableModel::violationCount() const
 
 int FrameTableModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(m_rows.size());
+    return parent.isValid() ? 0 : int(m_rows.size() + m_open.count());
 }
 
 int FrameTableModel::columnCount(const QModelIndex &parent) const
@@ -120,71 +169,12 @@ int FrameTableModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : int(FrameColumn::Count);
 }
 
-QVariant FrameTableModel::data(const QModelIndex &index, int role) const
-{
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
-        return {};
-    const Record *record = recordAt(index.row());
-    if (!record)
-        return {};
-    const auto column = FrameColumn(index.column());
-    switch (role) {
-    case Qt::DisplayRole:
-        return displayData(index.row(), column, *record);
-    case Qt::ToolTipRole:
-        return column == FrameColumn::Time ? timeToolTip(*record) : QVariant();
-    case Qt::TextAlignmentRole:
-        return column == FrameColumn::Number || column == FrameColumn::Time || column == FrameColumn::Bytes
-                   ? QVariant(int(Qt::AlignRight | Qt::AlignVCenter))
-                   : QVariant();
-    case int(FrameRole::RecordNumber):
-        return m_rows[std::size_t(index.row())];
-    case int(FrameRole::RecordKindValue):
-        return int(record->kind);
-    case int(FrameRole::OpcodeValue):
-        return int(record->opcode);
-    case int(FrameRole::DirectionValue):
-        return int(record->direction);
-    case int(FrameRole::ViolationValue):
-        return int(record->violation);
-    case int(FrameRole::Connection):
-        return record->connection.value;
-    case int(FrameRole::TimeValue):
-        return record->time;
-    case int(FrameRole::Payload):
-        return record->payload;
-    default:
-        return {};
-    }
-}
-
-QVariant FrameTableModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
-        return {};
-    switch (FrameColumn(section)) {
-    case FrameColumn::Number:
-        return QStringLiteral("#");
-    case FrameColumn::Time:
-        return tr("Time");
-    case FrameColumn::FromTo:
-        return tr("From → to");
-    case FrameColumn::Kind:
-        return tr("Kind");
-    case FrameColumn::Flags:
-        return tr("Flags");
-    case FrameColumn::Bytes:
-        return tr("Bytes");
-    case FrameColumn::Info:
-        return tr("Info");
-    case FrameColumn::Count:
-        break;
-    }
-    return {};
-}
+// --- records come and go
+// -------------------------------------------------------------------------------------------
 
 void FrameTableModel::appendRecords(quint64 first, quint64 last)
 {
+    closeLost();
     for (quint64 number = first; number <= last; ++number)
         countRecord(number, m_store.record(number));
     collectRows(first, last);
@@ -192,8 +182,14 @@ void FrameTableModel::appendRecords(quint64 first, quint64 last)
         return;
     const int row = rowCount();
     beginInsertRows({}, row, row + int(m_collected.size()) - 1);
-    m_rows.insert(m_rows.end(), m_collected.cbegin(), m_collected.cend());
+    takeCollected();
     endInsertRows();
+}
+
+void FrameTableModel::takeCollected()
+{
+    m_rows.insert(m_rows.end(), m_collected.cbegin(), m_collected.cend());
+    m_places.insert(m_places.end(), m_collectedPlaces.cbegin(), m_collectedPlaces.cend());
 }
 
 void FrameTableModel::evictRecords(quint64 firstNumber)
@@ -206,12 +202,15 @@ void FrameTableModel::evictRecords(quint64 firstNumber)
     }
     if (m_counts.empty())
         m_countBase = firstNumber; // a batch may be so long that some of it was never seen here
-    const auto kept = std::lower_bound(m_rows.cbegin(), m_rows.cend(), firstNumber);
-    const int gone = int(kept - m_rows.cbegin());
+    const std::size_t gone = positionOf(firstNumber);
     if (gone == 0)
         return;
-    beginRemoveRows({}, 0, gone - 1);
-    m_rows.erase(m_rows.cbegin(), kept);
+    beginRemoveRows({}, 0, int(m_open.rowOf(gone)) - 1);
+    m_rows.erase(m_rows.cbegin(), m_rows.cbegin() + std::ptrdiff_t(gone));
+    if (!m_places.empty())
+        m_places.erase(m_places.cbegin(), m_places.cbegin() + std::ptrdiff_t(gone));
+    m_open.recordsRemoved(gone);
+    m_rowsGone += gone;
     endRemoveRows();
     // The new first row has no previous one any more.
     if (m_timeStyle == TimeStyle::SincePrevious && !m_rows.empty()) {
@@ -227,6 +226,8 @@ void FrameTableModel::clearRecords()
         return;
     beginRemoveRows({}, 0, rowCount() - 1);
     m_rows.clear();
+    m_places.clear();
+    m_open.clear();
     endRemoveRows();
 }
 
@@ -253,20 +254,43 @@ void FrameTableModel::countRecord(quint64 number, const Record &record)
 void FrameTableModel::collectRows(quint64 first, quint64 last)
 {
     m_collected.clear();
+    m_collectedPlaces.clear();
     for (quint64 number = first; number <= last; ++number) {
         const Record &record = m_store.record(number);
         if (!m_matcher.acceptsChips(record))
             continue;
-        if (!m_matcher.hasPattern() ||
-            m_matcher.acceptsPattern(record, m_store.connection(record.connection)))
+        if (isBroadcast(record)) {
+            collectBroadcast(number, record, 0);
+        } else if (!m_matcher.hasPattern() ||
+                   m_matcher.acceptsPattern(record, m_store.connection(record.connection))) {
             m_collected.push_back(number);
+            if (m_filter.connection != ConnectionId{})
+                m_collectedPlaces.push_back(noDelivery);
+        }
     }
+}
+
+void FrameTableModel::collectBroadcast(quint64 number, const Record &record, quint32 firstDelivery)
+{
+    if (!m_matcher.asksForReceivers()) {
+        m_collected.push_back(number);
+        return;
+    }
+    const Broadcast *broadcast = m_store.broadcast(record);
+    if (!broadcast)
+        return;
+    const FrameMatcher::BroadcastShare share = m_matcher.shareOf(record, *broadcast, m_store, firstDelivery);
+    if (share.share == FrameMatcher::Share::Nothing)
+        return;
+    m_collected.push_back(number);
+    if (share.share == FrameMatcher::Share::Delivery)
+        m_collectedPlaces.push_back(share.place);
 }
 
 // A thousand clients that connect at once are one update.
 void FrameTableModel::scheduleNameUpdate(ConnectionId id)
 {
-    m_matcher.forgetConnection(id);
+    m_matcher.forgetConnection(id, m_store);
     if (!std::exchange(m_namesChanged, true))
         QMetaObject::invokeMethod(this, &FrameTableModel::updateNames, Qt::QueuedConnection);
 }
@@ -281,72 +305,6 @@ void FrameTableModel::updateColumn(FrameColumn column)
 {
     if (!m_rows.empty())
         Q_EMIT dataChanged(index(0, int(column)), index(rowCount() - 1, int(column)));
-}
-
-const Record *FrameTableModel::recordAt(int row) const
-{
-    const quint64 number = m_rows[std::size_t(row)];
-    return number >= m_store.firstNumber() && number <= m_store.lastNumber() ? &m_store.record(number)
-                                                                             : nullptr;
-}
-
-QVariant FrameTableModel::displayData(int row, FrameColumn column, const Record &record) const
-{
-    switch (column) {
-    case FrameColumn::Number:
-        return QString::number(m_rows[std::size_t(row)]);
-    case FrameColumn::Time:
-        return timeText(row, record);
-    case FrameColumn::FromTo:
-        return fromToText(record, m_store.connection(record.connection));
-    case FrameColumn::Kind:
-        return kindText(record);
-    case FrameColumn::Flags:
-        return flagsText(record);
-    case FrameColumn::Bytes: {
-        const quint64 size = record.wireSize();
-        return size > 0 ? QString::number(size) : QString();
-    }
-    case FrameColumn::Info:
-        return infoText(record);
-    case FrameColumn::Count:
-        break;
-    }
-    return {};
-}
-
-QString FrameTableModel::timeText(int row, const Record &record) const
-{
-    switch (m_timeStyle) {
-    case TimeStyle::Absolute:
-        break;
-    case TimeStyle::SincePrevious: {
-        const Record *previous = row > 0 ? recordAt(row - 1) : nullptr;
-        if (previous && record.time - previous->time <= longGap)
-            return signedDuration(record.time - previous->time);
-        break;
-    }
-    case TimeStyle::SinceSelected:
-        if (m_referenceTime != timeUnknown && m_rows[std::size_t(row)] != m_reference)
-            return signedDuration(record.time - m_referenceTime);
-        break;
-    }
-    return timeOfDay(m_clock, record.time);
-}
-
-QString FrameTableModel::timeToolTip(const Record &record) const
-{
-    QStringList lines{timeOfDay(m_clock, record.time)};
-    if (!SightingMatcher::canMatch(record.kind))
-        return lines.first();
-    if (record.senderTime == timeUnknown || record.receiverTime == timeUnknown) {
-        lines << tr("seen from one side only");
-    } else {
-        lines = QStringList{tr("sent %1").arg(timeOfDay(m_clock, record.senderTime)),
-            tr("received %1").arg(timeOfDay(m_clock, record.receiverTime)),
-            tr("latency %1").arg(durationText(record.receiverTime - record.senderTime))};
-    }
-    return lines.join(u'\n');
 }
 
 } // namespace Fanlight

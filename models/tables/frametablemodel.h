@@ -3,8 +3,10 @@
 
 #include "capture/capturestore.h"
 #include "capture/clock.h"
+#include "tables/deliveryrow.h"
 #include "tables/framefilter.h"
 #include "tables/framematcher.h"
+#include "tables/openrows.h"
 
 #include <QAbstractTableModel>
 
@@ -25,12 +27,21 @@ enum class FrameRole : int {
     Connection,                      // quint32
     TimeValue,                       // qint64 ns
     Payload,                         // QByteArray, shared
+    DeliveryPlace, // quint32: which of the broadcast's deliveries the row is; noDelivery for other rows
+    ReceiverCount, // quint32: how many a broadcast is meant for; 0 for other rows
+    IsOpenable,    // bool: a broadcast with deliveries to show below it
+    IsOpened,      // bool: they are shown
+    IsNested,      // bool: a delivery below its broadcast
+    Note,          // QString: the end of Info, which says how a broadcast or a delivery went; may be empty
+    Position,      // quint64: records' rows before this row's, those that were evicted too
 };
 
 enum class TimeStyle : quint8 { Absolute, SincePrevious, SinceSelected };
 
 // The wire table: the store's records that pass the filter, oldest first. Rows come in batches, evicted ones
-// go in batches from the front; it is reset only when the filter changes. GUI thread.
+// go in batches from the front; it is reset only when the filter changes. A broadcast is one row, which opens
+// to its deliveries: rows below it, in the order they left. With a filter for one connection it shows as the
+// delivery to that connection. GUI thread.
 class FrameTableModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -41,10 +52,21 @@ public:
     [[nodiscard]] const FrameFilter &filter() const;
     void setTimeStyle(TimeStyle style);
     [[nodiscard]] TimeStyle timeStyle() const;
-    void setReference(quint64 recordNumber); // of SinceSelected
+    // Of SinceSelected. A delivery's time is when it left.
+    void setReference(quint64 recordNumber, quint32 delivery = noDelivery);
 
-    [[nodiscard]] quint64 recordNumber(const QModelIndex &index) const; // 0 for an invalid one
-    [[nodiscard]] QModelIndex indexOf(quint64 recordNumber) const; // invalid when filtered out or evicted
+    // Deliveries of a broadcast as rows below it, or no longer; they stay open over a change of the filter.
+    // Nothing happens for a row that is not openable.
+    void setOpened(const QModelIndex &index, bool opened);
+    [[nodiscard]] bool isOpenable(const QModelIndex &index) const;
+    [[nodiscard]] bool isOpened(const QModelIndex &index) const;
+
+    [[nodiscard]] quint64 recordNumber(const QModelIndex &index) const;  // 0 for an invalid one
+    [[nodiscard]] quint32 deliveryPlace(const QModelIndex &index) const; // or noDelivery
+    // The record's own row. Invalid when filtered out or evicted.
+    [[nodiscard]] QModelIndex indexOf(quint64 recordNumber) const;
+    // A delivery's row. Invalid when its broadcast is not opened.
+    [[nodiscard]] QModelIndex indexOf(quint64 recordNumber, quint32 delivery) const;
     [[nodiscard]] quint64 controlCount() const; // control frames in the store, shown or not: the chips say it
     [[nodiscard]] quint64 violationCount() const;
 
@@ -60,7 +82,29 @@ private:
         quint64 violations = 0;
     };
 
+    struct Row
+    {
+        std::size_t position = 0; // in m_rows
+        quint64 number = 0;
+        quint32 place = noDelivery;
+        bool isNested = false;
+    };
+    // A row and what is known of it while data() answers.
+    struct Cell
+    {
+        Row row;
+        const Record &record;                 // as its receiver got it
+        const Broadcast *broadcast = nullptr; // of the whole, not of a delivery
+        const Delivery *delivery = nullptr;
+    };
+
     void appendRecords(quint64 first, quint64 last);
+    void takeDeliveries(const std::vector<DeliveryRun> &runs);
+    void insertLate(const std::vector<DeliveryRun> &runs);
+    void growOpened();
+    void closeLost();
+    void updateBroadcasts(quint64 firstNumber, quint64 lastNumber);
+    void completeRecord(quint64 number);
     void evictRecords(quint64 firstNumber);
     void clearRecords();
     void countRecord(quint64 number, const Record &record);
@@ -69,19 +113,40 @@ private:
     void updateNames();
     void updateColumn(FrameColumn column);
     void collectRows(quint64 first, quint64 last);
+    void collectBroadcast(quint64 number, const Record &record, quint32 firstDelivery);
+    void takeCollected();
+    void reopen(const OpenRows &before);
+    [[nodiscard]] OpenRows::Opened openedOf(std::size_t position);
+    [[nodiscard]] std::vector<quint32> namedPlaces(const Broadcast &broadcast, quint32 first) const;
 
+    [[nodiscard]] Row rowAt(int row) const;
+    [[nodiscard]] std::size_t positionOf(quint64 number) const; // the first that is not below it
+    [[nodiscard]] bool isShown(quint64 number) const;
     // nullptr for rows of evicted records: a view may ask for them until it is told that they are gone.
-    [[nodiscard]] const Record *recordAt(int row) const;
-    [[nodiscard]] QVariant displayData(int row, FrameColumn column, const Record &record) const;
-    [[nodiscard]] QString timeText(int row, const Record &record) const;
-    [[nodiscard]] QString timeToolTip(const Record &record) const;
+    [[nodiscard]] const Record *keptRecord(quint64 number) const;
+    [[nodiscard]] const Broadcast *broadcastAt(const Row &row) const; // nullptr when the row is none
+    [[nodiscard]] qint64 timeOf(std::size_t position) const;          // timeUnknown when it is gone
+    [[nodiscard]] QVariant cellData(const Cell &cell, FrameColumn column, int role) const;
+    [[nodiscard]] QVariant broadcastData(const Cell &cell, int role) const;
+    [[nodiscard]] QVariant displayData(const Cell &cell, FrameColumn column) const;
+    [[nodiscard]] QString fromTo(const Cell &cell) const;
+    [[nodiscard]] QString note(const Cell &cell) const;
+    [[nodiscard]] QString timeText(const Cell &cell) const;
+    [[nodiscard]] QString sinceText(const Cell &cell) const;
+    [[nodiscard]] QVariant toolTip(const Cell &cell, FrameColumn column) const;
+    [[nodiscard]] QString timeToolTip(const Cell &cell) const;
+    [[nodiscard]] QString broadcastToolTip(const Cell &cell) const;
 
     CaptureStore &m_store;
     const CaptureClock &m_clock;
     FrameFilter m_filter;
     FrameMatcher m_matcher;
-    std::deque<quint64> m_rows; // record numbers, rising
+    std::deque<quint64> m_rows;   // record numbers, rising
+    std::deque<quint32> m_places; // of the same rows; only while the filter names a connection
+    OpenRows m_open;
+    quint64 m_rowsGone = 0; // evicted since the last reset
     std::vector<quint64> m_collected;
+    std::vector<quint32> m_collectedPlaces;
 
     // What is evicted can no longer be asked, so that each chunk of the store has its counts.
     std::deque<Counts> m_counts;
@@ -90,6 +155,7 @@ private:
 
     TimeStyle m_timeStyle = TimeStyle::SincePrevious;
     quint64 m_reference = 0;
+    quint32 m_referencePlace = noDelivery;
     qint64 m_referenceTime = timeUnknown; // it outlives the record
     bool m_namesChanged = false;
 };

@@ -52,6 +52,25 @@ void SendTurn::record(Record record)
         m_queue.push(std::move(record));
 }
 
+void SendTurn::deliver(const DeliveryNews &news)
+{
+    m_deliveries.push_back(news);
+    if (!m_isFlushing)
+        handOver();
+}
+
+void SendTurn::handOver()
+{
+    if (!m_records.empty()) {
+        m_queue.push(std::move(m_records));
+        m_records = {};
+    }
+    if (!m_deliveries.empty()) {
+        m_queue.push(m_deliveries);
+        m_deliveries.clear();
+    }
+}
+
 bool SendTurn::event(QEvent *event)
 {
     if (event->type() != turnEvent)
@@ -72,10 +91,7 @@ void SendTurn::flushAll()
     }
     m_flushing.clear();
     m_isFlushing = false;
-    if (!m_records.empty()) {
-        m_queue.push(std::move(m_records));
-        m_records = {};
-    }
+    handOver();
 }
 
 } // namespace Fanlight

@@ -30,12 +30,14 @@ public:
     [[nodiscard]] DelayScheduler &delays();
     // Records what left the process now; handed over at the end of the flush that is under way, else at once.
     void record(Record record);
+    void deliver(const DeliveryNews &news);
 
 protected:
     bool event(QEvent *event) override;
 
 private:
     void flushAll();
+    void handOver();
 
     CaptureQueue &m_queue;
     const CaptureClock &m_clock;
@@ -43,6 +45,7 @@ private:
     std::vector<WireSocket *> m_waiting;
     std::vector<WireSocket *> m_flushing;
     std::vector<Record> m_records;
+    std::vector<DeliveryNews> m_deliveries;
     bool m_posted = false;
     bool m_isFlushing = false;
 };

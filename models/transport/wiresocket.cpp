@@ -8,7 +8,9 @@
 #include <QSslSocket>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 namespace Fanlight {
@@ -16,7 +18,13 @@ namespace Fanlight {
 namespace {
 constexpr qint64 readAhead = 64 * 1024;
 // Joined into one send at most; a turn that collects more is flushed before it ends.
-constexpr quint64 joinLimit = 256 * 1024;
+constexpr qsizetype joinLimit = 256 * 1024; // bytes
+constexpr std::size_t joinPieces = 1024;
+constexpr qsizetype conflatedJoinLimit = 16 * 1024;
+// What is read at a time. After so many messages in one turn the other connections have theirs: enough for
+// broadcasts to be joined well, few enough when each goes to thousands.
+constexpr qint64 readStep = 4 * 1024;
+constexpr int workLimit = 64;
 // What TLS may hold unsent before more is given to it.
 constexpr qint64 tlsAhead = 64 * 1024;
 // What may wait for a slow network's link before more is given to it: as much as a kernel would hold.
@@ -77,12 +85,18 @@ void WireSocket::deliver(const QByteArray &bytes)
 
 void WireSocket::send(OutgoingPiece piece)
 {
-    if (m_ended || m_finishing || piece.bytes.isEmpty())
+    if (piece.bytes.isEmpty())
         return;
-    m_pieceBytes += quint64(piece.bytes.size());
-    m_out.push_back(std::move(piece));
+    if (m_ended || m_finishing) {
+        giveUp(piece);
+        return;
+    }
+    if (!piece.record)
+        piece.queued = quint32(std::min<quint64>(queuedBytes(), std::numeric_limits<quint32>::max()));
+    if (const auto displaced = m_out.push(std::move(piece)))
+        drop(*displaced);
     if (m_scheduled) {
-        if (m_pieceBytes > joinLimit && !isBusy())
+        if ((m_out.bytes() > quint64(joinLimit) || m_out.size() > joinPieces) && !isBusy())
             flushQueue();
         return;
     }
@@ -101,13 +115,36 @@ bool WireSocket::realIsBusy() const
            tlsAhead;
 }
 
-void WireSocket::leave(OutgoingPiece &piece)
+void WireSocket::leave(OutgoingPiece &piece, qint64 now)
 {
-    piece.record.time = m_turn.clock().now();
-    piece.record.offset = m_outOffset;
-    m_pieceBytes -= quint64(piece.bytes.size());
+    if (piece.record) {
+        piece.record->time = now;
+        piece.record->offset = m_outOffset;
+        m_turn.record(std::move(*piece.record));
+    } else {
+        m_turn.deliver(
+            {now, m_outOffset, piece.broadcast, piece.receiver, piece.queued, quint32(piece.bytes.size())});
+    }
     m_outOffset += quint64(piece.bytes.size());
-    m_turn.record(std::move(piece.record));
+}
+
+// A broadcast counts whom it did not reach.
+void WireSocket::giveUp(const OutgoingPiece &piece)
+{
+    if (!piece.record)
+        m_turn.deliver({m_turn.clock().now(), 0, piece.broadcast, piece.receiver, piece.queued, 0});
+}
+
+void WireSocket::dropQueue()
+{
+    for (const OutgoingPiece &piece : m_out.takeAll())
+        giveUp(piece);
+}
+
+void WireSocket::drop(const OutgoingPiece &piece)
+{
+    ++m_dropped;
+    giveUp(piece);
 }
 
 bool WireSocket::isBusy() const
@@ -147,20 +184,21 @@ bool WireSocket::sendNow(QByteArrayView bytes)
 // Takes pieces off the queue's head, joins small ones and gives them away. False when the peer takes no more.
 bool WireSocket::flushJoined()
 {
-    if (m_out.size() == 1 || quint64(m_out.front().bytes.size()) > joinLimit / 4) {
-        OutgoingPiece piece = std::move(m_out.front());
-        m_out.pop_front();
-        leave(piece);
-        return giveToReal(piece.bytes);
-    }
+    const qint64 now = m_turn.clock().now();
+    const auto takeNext = [this, now] {
+        OutgoingPiece piece = m_out.take();
+        leave(piece, now);
+        return piece;
+    };
+    // What is given away cannot be replaced by something newer any more.
+    const qsizetype limit = m_out.isConflating() ? conflatedJoinLimit : joinLimit;
+    if (m_out.size() == 1 || m_out.nextSize() > limit / 4)
+        return giveToReal(takeNext().bytes);
     // Reused by every socket of the thread: broadcasts join the same frames again and again.
     static thread_local QByteArray joined;
     joined.resize(0);
-    while (!m_out.empty() && quint64(joined.size() + m_out.front().bytes.size()) <= joinLimit) {
-        joined.append(m_out.front().bytes);
-        leave(m_out.front());
-        m_out.pop_front();
-    }
+    while (!m_out.isEmpty() && joined.size() + m_out.nextSize() <= limit)
+        joined.append(takeNext().bytes);
     return giveToReal(joined);
 }
 
@@ -169,7 +207,7 @@ void WireSocket::flushQueue()
     m_scheduled = false;
     if (m_ended)
         return;
-    while (!m_out.empty() && !isBusy()) {
+    while (!m_out.isEmpty() && !isBusy()) {
         if (!flushJoined())
             break;
     }
@@ -195,7 +233,7 @@ void WireSocket::realWrote()
 
 bool WireSocket::somethingWaits() const
 {
-    return !m_out.empty() || m_real->bytesToWrite() > 0 || (m_network && m_network->out.waiting() > 0);
+    return !m_out.isEmpty() || m_real->bytesToWrite() > 0 || (m_network && m_network->out.waiting() > 0);
 }
 
 quint64 WireSocket::queuedBytes() const
@@ -205,18 +243,28 @@ quint64 WireSocket::queuedBytes() const
         below += static_cast<const QSslSocket *>(m_real)->encryptedBytesToWrite();
     if (m_network)
         below += m_network->out.waiting();
-    return m_pieceBytes + quint64(below);
+    return m_out.bytes() + quint64(below);
 }
 
 bool WireSocket::dropOldestData()
 {
-    const auto oldest = std::find_if(
-        m_out.begin(), m_out.end(), [](const OutgoingPiece &piece) { return piece.kind == PieceKind::Data; });
-    if (oldest == m_out.end())
+    const auto oldest = m_out.dropOldestData();
+    if (!oldest)
         return false;
-    m_pieceBytes -= quint64(oldest->bytes.size());
-    m_out.erase(oldest);
+    drop(*oldest);
     return true;
+}
+
+void WireSocket::dropDownTo(quint64 cost)
+{
+    while (m_out.dataSize() > 1 && queueCost() > cost && dropOldestData()) {
+    }
+}
+
+void WireSocket::conflate()
+{
+    for (const OutgoingPiece &piece : m_out.beginConflating())
+        drop(piece);
 }
 
 void WireSocket::setReadPaused(bool paused)
@@ -264,9 +312,10 @@ void WireSocket::abortWire()
 
 void WireSocket::readReal()
 {
-    if (m_reading)
+    if (m_reading || m_readLater)
         return;
     m_reading = true;
+    m_work = 0;
     do {
         readNow();
     } while (m_network && passIncoming());
@@ -275,20 +324,38 @@ void WireSocket::readReal()
 
 void WireSocket::readNow()
 {
-    while (!m_readPaused && !m_ended && m_real->bytesAvailable() > 0) {
+    std::array<char, readStep> step;
+    while (!m_readPaused && !m_ended && !m_readLater && m_real->bytesAvailable() > 0) {
         const bool isDelayed = m_network && !m_network->in.isTransparent();
-        if (isDelayed && m_network->in.room() <= 0 && !m_network->peerGone)
-            return;
-        const QByteArray bytes = m_real->read(readAhead);
-        if (isDelayed) {
-            m_network->in.push(bytes, m_turn.clock().now());
+        if (!isDelayed) {
+            const qint64 size = m_real->read(step.data(), step.size());
+            pass(QByteArrayView(step.data(), qsizetype(std::max<qint64>(size, 0))));
             continue;
         }
-        m_inOffset += quint64(bytes.size());
-        m_handler.wireReceived(bytes);
+        if (m_network->in.room() <= 0 && !m_network->peerGone)
+            return;
+        m_network->in.push(m_real->read(readAhead), m_turn.clock().now());
     }
-    if (m_network && m_network->peerGone && !m_readPaused && !std::exchange(m_network->inEndGiven, true))
+    if (m_network && m_network->peerGone && !m_readPaused && m_real->bytesAvailable() == 0 &&
+        !std::exchange(m_network->inEndGiven, true))
         m_network->in.pushEnd(m_turn.clock().now());
+}
+
+void WireSocket::pass(QByteArrayView bytes)
+{
+    m_inOffset += quint64(bytes.size());
+    m_handler.wireReceived(bytes);
+    m_work += m_handler.takeWork();
+    if (m_work < workLimit || m_realGone || m_readLater)
+        return;
+    m_readLater = true;
+    QMetaObject::invokeMethod(this, &WireSocket::readAgain, Qt::QueuedConnection);
+}
+
+void WireSocket::readAgain()
+{
+    m_readLater = false;
+    readReal();
 }
 
 void WireSocket::realGone()
@@ -296,10 +363,14 @@ void WireSocket::realGone()
     if (m_ended)
         return;
     m_readPaused = false;
-    if (m_network && !m_network->aborted)
+    if (m_network && !m_network->aborted) {
         m_network->peerGone = true; // its end arrives when the line says so
-    readReal();                     // what came before the end
-    if (!m_ended && (!m_network || m_network->aborted))
+    } else {
+        m_realGone = true; // what came before the end is read now, however much it is
+        m_readLater = false;
+    }
+    readReal();
+    if (!m_ended && m_realGone)
         end();
 }
 
@@ -308,8 +379,7 @@ void WireSocket::end()
     m_ended = true;
     if (m_network)
         m_turn.delays().forget(*this);
-    m_out.clear();
-    m_pieceBytes = 0;
+    dropQueue();
     setSocketState(UnconnectedState);
     Q_EMIT stateChanged(UnconnectedState);
     Q_EMIT disconnected();
@@ -349,7 +419,7 @@ void WireSocket::wish()
 {
     if (m_ended)
         return;
-    const qint64 in = m_readPaused ? DelayLine::never : m_network->in.nextDue();
+    const qint64 in = m_readPaused || m_readLater ? DelayLine::never : m_network->in.nextDue();
     const qint64 out = realIsBusy() ? DelayLine::never : m_network->out.nextDue();
     m_turn.delays().wakeAt(*this, std::min(in, out));
 }
@@ -365,7 +435,7 @@ void WireSocket::delayExpired(qint64)
 bool WireSocket::passIncoming()
 {
     bool passed = false;
-    while (!m_readPaused && !m_ended) {
+    while (!m_readPaused && !m_ended && !m_readLater) {
         const auto arrival = m_network->in.take(m_turn.delays().horizon());
         if (!arrival)
             break;
@@ -374,8 +444,7 @@ bool WireSocket::passIncoming()
             end();
             break;
         }
-        m_inOffset += quint64(arrival->bytes.size());
-        m_handler.wireReceived(arrival->bytes);
+        pass(arrival->bytes);
     }
     wish();
     return passed;

@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/record.h"
 #include "transport/delayline.h"
 #include "transport/delayscheduler.h"
 #include "transport/networkconditions.h"
+#include "transport/sendqueue.h"
 #include "transport/sendturn.h"
 
 #include <QTcpSocket>
 
-#include <deque>
 #include <memory>
 
 namespace Fanlight {
-
-// What a piece of outgoing bytes is, so that a full queue knows what may be dropped.
-enum class PieceKind : quint8 { Http, Data, Control };
-
-// One frame or head that goes to a peer: bytes are shared by all receivers of a broadcast. The record goes
-// into the capture when the first of the bytes leaves, with that moment and its stream offset filled in.
-struct OutgoingPiece
-{
-    QByteArray bytes;
-    Record record;
-    PieceKind kind = PieceKind::Data;
-};
 
 // Who decides what the bytes mean: the server's connection.
 class WireHandler
@@ -41,6 +28,8 @@ public:
     virtual void readerWantsClose() = 0;
     // queuedBytes() went to zero after it had been more.
     virtual void wireDrained() = 0;
+    // Messages that were dealt with since the last call: one peer's many must not keep the others waiting.
+    virtual int takeWork() { return 0; }
 };
 
 // Stands in for a real socket under QWebSocketServer: a QTcpSocket without a socket engine of its own, so
@@ -50,7 +39,7 @@ public:
 // both directions pass a delay line between this socket and the real one: a piece is recorded when it enters
 // it, what the peer sent is received when it has come out. Owned by its connection, owns the real socket.
 // Engine thread. Memory: 64 KiB read ahead, two delay lines under conditions; the queue is bounded by its
-// owner through queuedBytes().
+// owner through queueCost().
 class WireSocket : public QTcpSocket, private Delayed
 {
     Q_OBJECT
@@ -69,6 +58,10 @@ public:
     void flushQueue();
     // Drops the oldest data piece that has not begun to leave. False when there is none.
     [[nodiscard]] bool dropOldestData();
+    // Drops the oldest data until queueCost() is at most this, but never the newest piece.
+    void dropDownTo(quint64 cost);
+    // Drops data of a topic that has newer data, now and until nothing waits any more.
+    void conflate();
     // From now on. What is in flight keeps the time it is due. seed: of jitter and slices, taken the first
     // time.
     void setConditions(const NetworkConditions &conditions, quint64 seed);
@@ -88,9 +81,13 @@ public:
 
     // What waits here and in the real socket's buffers; not what is in flight on a slow network.
     [[nodiscard]] quint64 queuedBytes() const;
-    // What the kernel, or the network in between, has taken: it grows while the peer reads.
-    [[nodiscard]] quint64 bytesPassed() const { return m_outOffset + m_pieceBytes - queuedBytes(); }
+    // The same with what the waiting pieces take by themselves: 200,000 messages of 2 bytes are not 400 KB.
+    [[nodiscard]] quint64 queueCost() const { return queuedBytes() - m_out.bytes() + m_out.cost(); }
+    // Pieces that were dropped to make room.
+    [[nodiscard]] quint64 dropped() const { return m_dropped; }
     [[nodiscard]] quint64 bytesSent() const { return m_outOffset; }
+    // Of them those that no buffer of this program holds any more.
+    [[nodiscard]] quint64 bytesGiven() const { return m_outOffset - (queuedBytes() - m_out.bytes()); }
     [[nodiscard]] quint64 bytesTaken() const { return m_inOffset; }
     [[nodiscard]] QAbstractSocket::SocketError realError() const { return m_error; }
     [[nodiscard]] bool isEnded() const { return m_ended; }
@@ -123,6 +120,8 @@ private:
     void delayExpired(qint64 horizon) override;
     void wish();
     void readNow();
+    void readAgain();
+    void pass(QByteArrayView bytes);
     [[nodiscard]] bool passIncoming();
     void passOutgoing();
     void end();
@@ -134,7 +133,10 @@ private:
     void realGone();
     void realWrote();
     void endSending();
-    void leave(OutgoingPiece &piece);
+    void leave(OutgoingPiece &piece, qint64 now);
+    void giveUp(const OutgoingPiece &piece);
+    void drop(const OutgoingPiece &piece);
+    void dropQueue();
     [[nodiscard]] bool flushJoined();
     [[nodiscard]] bool giveToReal(QByteArrayView bytes);
     [[nodiscard]] bool sendNow(QByteArrayView bytes);
@@ -146,8 +148,8 @@ private:
     std::unique_ptr<Network> m_network;
     QByteArray m_in; // for the reader
     qsizetype m_inRead = 0;
-    std::deque<OutgoingPiece> m_out;
-    quint64 m_pieceBytes = 0; // in m_out
+    SendQueue m_out;
+    quint64 m_dropped = 0;
     quint64 m_outOffset = 0;
     quint64 m_inOffset = 0;
     QAbstractSocket::SocketError m_error = QAbstractSocket::UnknownSocketError;
@@ -156,8 +158,11 @@ private:
     bool m_readPaused = false;
     bool m_finishing = false;
     bool m_ended = false;
+    bool m_realGone = false; // nothing more will come; the rest is read
     bool m_reading = false;
-    bool m_hadQueue = false; // something had to wait since the last wireDrained()
+    bool m_readLater = false; // this turn has done enough for this peer
+    int m_work = 0;           // messages in this turn
+    bool m_hadQueue = false;  // something had to wait since the last wireDrained()
 };
 
 } // namespace Fanlight

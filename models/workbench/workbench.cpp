@@ -296,7 +296,7 @@ void Workbench::drainNow()
 {
     CaptureBatch batch = m_queue.take();
     countRate(batch);
-    if (!batch.records.empty() || !batch.connections.empty() || !batch.sightings.empty() || batch.lost > 0)
+    if (!batch.isEmpty())
         m_store.append(std::move(batch));
 }
 
@@ -311,8 +311,14 @@ void Workbench::countRate(const CaptureBatch &batch)
         m_second = second;
     }
     for (const Record &record : batch.records) {
+        if (record.broadcast.value != 0)
+            continue; // its deliveries count
         m_framesThisSecond += record.kind == RecordKind::Frame ? 1 : 0;
         m_bytesThisSecond += record.wireSize();
+    }
+    for (const DeliveryNews &delivery : batch.deliveries) {
+        m_framesThisSecond += delivery.size > 0 ? 1 : 0;
+        m_bytesThisSecond += delivery.size;
     }
 }
 

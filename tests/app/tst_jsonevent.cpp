@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jsonevent.h"
+#include "tests/support/broadcasts.h"
 
 #include <QRegularExpression>
 #include <QTest>
 
 using namespace Fanlight;
+using namespace Fanlight::Testing;
 
 namespace {
 
@@ -37,6 +39,49 @@ class TestJsonEvent : public QObject
 
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void broadcastAndItsDeliveries()
+    {
+        Record record = broadcastRecord(3, 1'000'000, "news");
+        Broadcast broadcast;
+        broadcast.expected = 1'000;
+        broadcast.room = QStringLiteral("blue");
+        broadcast.sender = ConnectionId{7};
+        const QJsonObject event = jsonBroadcast(12, record, broadcast, m_clock);
+        QCOMPARE(event.value(u"event"), QJsonValue(QLatin1StringView("broadcast")));
+        QCOMPARE(event.value(u"number"), QJsonValue(12));
+        QCOMPARE(event.value(u"broadcast"), QJsonValue(3));
+        QCOMPARE(event.value(u"receivers"), QJsonValue(1'000));
+        QCOMPARE(event.value(u"room"), QJsonValue(QLatin1StringView("blue")));
+        QCOMPARE(event.value(u"sender"), QJsonValue(7));
+        QCOMPARE(event.value(u"direction"), QJsonValue(QLatin1StringView("to-client")));
+        QCOMPARE(event.value(u"payload"), QJsonValue(QLatin1StringView("news")));
+        QVERIFY(!event.contains(u"connection"));
+        const QJsonObject own = jsonBroadcast(12, record, Broadcast{}, m_clock);
+        QVERIFY(!own.contains(u"room") && !own.contains(u"sender"));
+
+        ConnectionInfo info;
+        info.name = QStringLiteral("Client 2");
+        Delivery delivery;
+        delivery.receiver = ConnectionId{9};
+        delivery.left = 5'000; // steps of 100 ns
+        delivery.received = 9'000;
+        delivery.queued = 64;
+        const QJsonObject one = jsonDelivery(12, record, delivery, &info, m_clock);
+        QCOMPARE(one.value(u"event"), QJsonValue(QLatin1StringView("delivery")));
+        QCOMPARE(one.value(u"number"), QJsonValue(12));
+        QCOMPARE(one.value(u"broadcast"), QJsonValue(3));
+        QCOMPARE(one.value(u"connection"), QJsonValue(9));
+        QCOMPARE(one.value(u"name"), QJsonValue(QLatin1StringView("Client 2")));
+        QCOMPARE(one.value(u"elapsed_ns"), QJsonValue(1'500'000));
+        QCOMPARE(one.value(u"queued"), QJsonValue(64));
+        QCOMPARE(one.value(u"latency_ns"), QJsonValue(400'000));
+        QVERIFY(!one.contains(u"given_up"));
+        delivery.left = Delivery::never;
+        const QJsonObject givenUp = jsonDelivery(12, record, delivery, nullptr, m_clock);
+        QCOMPARE(givenUp.value(u"given_up"), QJsonValue(true));
+        QVERIFY(!givenUp.contains(u"time") && !givenUp.contains(u"elapsed_ns"));
+    }
 
     void maskedText()
     {

@@ -76,9 +76,9 @@ public:
                goldenKey + "\r\nSec-WebSocket-Version: 13\r\n" + extra + "\r\n";
     }
     // Handshakes and forgets the response; frames that follow stay.
-    [[nodiscard]] bool open()
+    [[nodiscard]] bool open(const QByteArray &path = "/")
     {
-        write(upgradeRequest());
+        write(upgradeRequest({}, path));
         if (!waitFor("\r\n\r\n"))
             return false;
         m_response = m_got.first(m_got.indexOf("\r\n\r\n") + 4);

@@ -41,6 +41,12 @@ public:
     {
         return QTest::qWaitFor([&] { return records(kind).size() >= count; });
     }
+    // With the deliveries so far; nullptr when it is none.
+    [[nodiscard]] const Broadcast *broadcast(const Record &record)
+    {
+        store.append(queue.take());
+        return store.broadcast(record);
+    }
     // The sentences of all notes, a line each.
     [[nodiscard]] QByteArray notes()
     {

@@ -155,7 +155,7 @@ void TestWording::hasWordsForEveryValue()
         seen.insert(words);
         return fresh;
     };
-    for (const auto value : {Behaviour::Broadcast, Behaviour::Others, Behaviour::Echo, Behaviour::Silent})
+    for (const auto value : {Behaviour::Broadcast, Behaviour::Others, Behaviour::Echo, Behaviour::Rooms, Behaviour::Silent})
         QVERIFY(isNew(text(value)));
     for (const auto value :
         {ClientPhase::Disconnected, ClientPhase::Connecting, ClientPhase::Open, ClientPhase::Closing})

@@ -96,7 +96,7 @@ void ServerForm::buildUi()
     m_behaviour->setAccessibleName(tr("When a message arrives"));
     m_behaviour->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     for (const Behaviour behaviour :
-        {Behaviour::Broadcast, Behaviour::Others, Behaviour::Echo, Behaviour::Silent})
+        {Behaviour::Broadcast, Behaviour::Others, Behaviour::Rooms, Behaviour::Echo, Behaviour::Silent})
         m_behaviour->addItem(text(behaviour), int(behaviour));
     m_greets = new QCheckBox(tr("o&n"), this);
     m_greets->setObjectName(QStringLiteral("greets"));

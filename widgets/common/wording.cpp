@@ -102,6 +102,8 @@ QString text(Behaviour behaviour)
         return tr("Echo to the sender");
     case Behaviour::Silent:
         return tr("Say nothing");
+    case Behaviour::Rooms:
+        return tr("To the sender's rooms");
     }
     return {};
 }

@@ -8,12 +8,17 @@
 #include <QApplication>
 #include <QFontMetrics>
 #include <QPainter>
+#include <QPolygonF>
 
 namespace Fanlight {
 
 namespace {
 
-constexpr int padding = 8; // pixels at both sides of a cell
+constexpr int padding = 8;      // pixels at both sides of a cell
+constexpr int gap = 5;          // behind an arrow
+constexpr int openerWidth = 14; // the triangle's, with room
+constexpr int indent = 16;      // of a delivery below its broadcast
+constexpr QStringView noteSeparator = u" · ";
 
 FrameColumn columnOf(const QModelIndex &index)
 {
@@ -105,7 +110,9 @@ void FrameDelegate::paintBackground(
 {
     if (option.state & QStyle::State_Selected) {
         painter->fillRect(option.rect, color(Token::Selection, *option.widget));
-    } else if ((quint64(index.row()) + m_rowsGone) % 2 != 0) {
+    } else if (!index.data(int(FrameRole::IsNested)).toBool() &&
+               index.data(int(FrameRole::Position)).toULongLong() % 2 != 0) {
+        // By the records' rows: a stripe stays with its row when others are evicted, open or close.
         QColor stripe = color(Token::Line, *option.widget);
         stripe.setAlphaF(schemeOf(*option.widget) == Scheme::Dark ? 0.28F : 0.22F);
         painter->fillRect(option.rect, stripe);
@@ -120,12 +127,13 @@ void FrameDelegate::paint(
     QRect cell = option.rect.adjusted(padding, 0, -padding, 0);
     painter->setFont(fontOf(index.column()));
     const QFontMetrics metrics = painter->fontMetrics();
-    if (column == FrameColumn::FromTo) {
-        painter->setPen(color(Token::MutedInk, *option.widget));
-        painter->drawText(cell, int(Qt::AlignLeft | Qt::AlignVCenter), arrowOf(index));
-        cell.setLeft(cell.left() + metrics.horizontalAdvance(QStringLiteral("↑")) + 5);
-    }
     QString text = index.data().toString();
+    if (column == FrameColumn::FromTo)
+        paintFromTo(painter, option, index, cell);
+    else if (column == FrameColumn::Info)
+        paintNote(painter, option, index, cell, text);
+    else if (column == FrameColumn::Number && index.data(int(FrameRole::IsNested)).toBool())
+        return; // it is its broadcast's
     // The sign tells what the colour does, for those who do not see it.
     if (column == FrameColumn::Info && isViolation(index) && !text.startsWith(QStringLiteral("⚠")))
         text.prepend(QStringLiteral("⚠ "));
@@ -135,11 +143,72 @@ void FrameDelegate::paint(
         cell, int(alignment) | Qt::TextSingleLine, metrics.elidedText(text, Qt::ElideRight, cell.width()));
 }
 
+int FrameDelegate::arrowWidth() const
+{
+    return QFontMetrics(m_plain).horizontalAdvance(QStringLiteral("↑")) + gap;
+}
+
+QRect FrameDelegate::openerRect(const QRect &cell) const
+{
+    return {cell.left() + padding + arrowWidth(), cell.top(), openerWidth, cell.height()};
+}
+
+void FrameDelegate::paintFromTo(
+    QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index, QRect &cell) const
+{
+    const QColor muted = color(Token::MutedInk, *option.widget);
+    const bool isNested = index.data(int(FrameRole::IsNested)).toBool();
+    if (isNested)
+        cell.setLeft(cell.left() + indent);
+    painter->setPen(muted);
+    painter->drawText(cell, int(Qt::AlignLeft | Qt::AlignVCenter), arrowOf(index));
+    cell.setLeft(cell.left() + arrowWidth());
+    if (!index.data(int(FrameRole::IsOpenable)).toBool())
+        return;
+    paintOpener(painter, openerRect(option.rect), index.data(int(FrameRole::IsOpened)).toBool(), muted);
+    cell.setLeft(cell.left() + openerWidth);
+}
+
+void FrameDelegate::paintOpener(QPainter *painter, const QRect &place, bool opened, const QColor &ink) const
+{
+    constexpr qreal half = 4; // pixels
+    const QPointF centre(place.left() + half, place.center().y() + 0.5);
+    const QPolygonF triangle =
+        opened ? QPolygonF{centre + QPointF(-half, -half / 2), centre + QPointF(half, -half / 2),
+                     centre + QPointF(0, half / 2 + 1)}
+               : QPolygonF{centre + QPointF(-half / 2, -half), centre + QPointF(-half / 2, half),
+                     centre + QPointF(half / 2 + 1, 0)};
+    const bool wasSmooth = painter->testRenderHint(QPainter::Antialiasing);
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(ink);
+    painter->drawPolygon(triangle);
+    painter->setRenderHint(QPainter::Antialiasing, wasSmooth);
+}
+
+void FrameDelegate::paintNote(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index,
+    QRect &cell, QString &text) const
+{
+    const QString note = index.data(int(FrameRole::Note)).toString();
+    const QString tail = noteSeparator.toString() + note;
+    const int width = painter->fontMetrics().horizontalAdvance(note);
+    // In a narrow column the payload's beginning is worth more.
+    if (note.isEmpty() || !text.endsWith(tail) || width > cell.width() * 3 / 5)
+        return;
+    text.chop(tail.size());
+    painter->setPen(color(Token::MutedInk, *option.widget));
+    painter->drawText(cell, int(Qt::AlignRight | Qt::AlignVCenter) | Qt::TextSingleLine, note);
+    cell.setRight(cell.right() - width - 2 * padding);
+}
+
 QSize FrameDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
     const QFontMetrics metrics(fontOf(index.column()));
-    const int arrow =
-        columnOf(index) == FrameColumn::FromTo ? metrics.horizontalAdvance(QStringLiteral("↑")) + 5 : 0;
+    int arrow = columnOf(index) == FrameColumn::FromTo ? arrowWidth() : 0;
+    if (arrow > 0 && index.data(int(FrameRole::IsNested)).toBool())
+        arrow += indent;
+    else if (arrow > 0 && index.data(int(FrameRole::IsOpenable)).toBool())
+        arrow += openerWidth;
     return {metrics.horizontalAdvance(index.data().toString()) + 2 * padding + arrow, metrics.height() + 8};
 }
 

@@ -18,10 +18,10 @@ public:
 
     // Set in monospace and aligned at the right.
     [[nodiscard]] static bool isNumber(FrameColumn column);
-    // Rows that left at the top: the stripes go with their rows and do not flicker.
-    void setRowsGone(quint64 rows) { m_rowsGone = rows; }
     // Fonts follow the interface's: read again after it changed.
     void updateFonts();
+    // Where a broadcast's row is clicked to open it: a part of its From → to cell.
+    [[nodiscard]] QRect openerRect(const QRect &cell) const;
 
     void paint(
         QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
@@ -30,10 +30,16 @@ public:
 private:
     void paintBackground(
         QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
+    void paintFromTo(
+        QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index, QRect &cell) const;
+    void paintOpener(QPainter *painter, const QRect &place, bool opened, const QColor &ink) const;
+    // The note at the right of Info, whatever else is cut.
+    void paintNote(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index,
+        QRect &cell, QString &text) const;
+    [[nodiscard]] int arrowWidth() const;
     [[nodiscard]] const QFont &fontOf(int column) const;
     [[nodiscard]] QColor inkOf(const QStyleOptionViewItem &option, const QModelIndex &index) const;
 
-    quint64 m_rowsGone = 0;
     QFont m_plain;
     QFont m_bold;
     QFont m_mono;

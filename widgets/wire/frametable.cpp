@@ -58,13 +58,14 @@ FrameTable::FrameTable(FrameTableModel &model, QWidget *parent)
 {
     setObjectName(QStringLiteral("wireTable"));
     setAccessibleName(tr("Frames on the wire"));
-    // Before setModel, so that these see a removal before the view reacts to it.
-    connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
-        [this](const QModelIndex &, int first, int last) { onRowsAboutToBeRemoved(first, last); });
+    // Before setModel, so that these see a change before the view reacts to it.
+    connect(&model, &QAbstractItemModel::rowsAboutToBeInserted, this, &FrameTable::keepPlace);
+    connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this, &FrameTable::keepPlace);
     connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, &FrameTable::onAboutToReset);
     setHorizontalHeader(new ColumnHeader(this));
     setModel(&model);
-    connect(&model, &QAbstractItemModel::rowsInserted, this, &FrameTable::onRowsInserted);
+    connect(&model, &QAbstractItemModel::rowsInserted, this,
+        [this](const QModelIndex &, int first, int last) { onRowsInserted(first, last); });
     connect(&model, &QAbstractItemModel::rowsRemoved, this,
         [this](const QModelIndex &, int first, int last) { onRowsRemoved(first, last); });
     connect(&model, &QAbstractItemModel::modelReset, this, &FrameTable::onReset);
@@ -125,6 +126,8 @@ void FrameTable::buildActions()
         addAction(action);
         return action;
     };
+    // Enter does it in keyPressEvent(): a shortcut would take it from rows that do not open.
+    m_openAction = add(tr("Open deliveries"), "openDeliveries", [this] { toggleCurrent(); });
     QAction *copy = add(tr("Copy row"), "copyRow", [this] { copyRows(); });
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetShortcut);
@@ -168,7 +171,7 @@ void FrameTable::fitColumns()
             others += columnWidth(column);
     }
     const int infoWidth = fontMetrics().averageCharWidth() * 26;
-    const int least = fontMetrics().horizontalAdvance(QStringLiteral("↑ server → Client 12")) + 18;
+    const int least = fontMetrics().horizontalAdvance(QStringLiteral("↑ ▸ server → 3 receivers")) + 18;
     const int room = viewport()->width() - others - infoWidth;
     const QScopedValueRollback guard(m_isFitting, true);
     setColumnWidth(int(FrameColumn::FromTo), qBound(least, room, m_fromToWidth));
@@ -226,12 +229,15 @@ void FrameTable::keyPressEvent(QKeyEvent *event)
         !event->modifiers().testFlag(Qt::ShiftModifier)) {
         if (m_model.rowCount() > 0) {
             const int row = event->key() == Qt::Key_Home ? 0 : m_model.rowCount() - 1;
-            selectRecord(m_model.recordNumber(m_model.index(row, 0)));
+            selectRow(m_model.index(row, 0));
         }
         event->accept();
         return;
     }
-    QTableView::keyPressEvent(event);
+    if (openByKey(*event))
+        event->accept();
+    else
+        QTableView::keyPressEvent(event);
 }
 
 void FrameTable::contextMenuEvent(QContextMenuEvent *event)
@@ -242,6 +248,8 @@ void FrameTable::contextMenuEvent(QContextMenuEvent *event)
         action->setEnabled(any);
         menu.addAction(action);
     }
+    m_openAction->setEnabled(m_model.isOpenable(currentIndex()));
+    m_openAction->setText(m_model.isOpened(currentIndex()) ? tr("Close deliveries") : tr("Open deliveries"));
     menu.addSeparator();
     fillColumnMenu(*menu.addMenu(tr("Columns and times")));
     menu.exec(event->globalPos());
@@ -277,7 +285,7 @@ void FrameTable::fillColumnMenu(QMenu &menu)
         styles->addAction(action);
         connect(action, &QAction::triggered, this, [this, style] {
             if (style == TimeStyle::SinceSelected)
-                m_model.setReference(m_current);
+                m_model.setReference(m_current, m_currentDelivery);
             m_model.setTimeStyle(style);
         });
     };

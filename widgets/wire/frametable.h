@@ -5,6 +5,7 @@
 
 #include <QTableView>
 
+class QAction;
 class QMenu;
 class QPushButton;
 
@@ -21,9 +22,12 @@ public:
     explicit FrameTable(FrameTableModel &model, QWidget *parent = nullptr);
 
     [[nodiscard]] bool isFollowing() const { return m_following; }
-    void follow();                                                    // to the end, and stay there
-    [[nodiscard]] quint64 currentRecord() const { return m_current; } // 0 for none
+    void follow();                                                              // to the end, and stay there
+    [[nodiscard]] quint64 currentRecord() const { return m_current; }           // 0 for none
+    [[nodiscard]] quint32 currentDelivery() const { return m_currentDelivery; } // or noDelivery
     void selectRecord(quint64 number);
+    // Opens its broadcast first.
+    void selectDelivery(quint64 number, quint32 delivery);
     // Covers the rows' area while there is nothing to list; may be nullptr.
     void setOverlay(QWidget *overlay);
 
@@ -33,12 +37,15 @@ public:
     void copyPayload(int payloadFormat) const; // PayloadFormat
 
 Q_SIGNALS:
-    void recordSelected(quint64 number);
+    // delivery is noDelivery for the row of the record itself.
+    void recordSelected(quint64 number, quint32 delivery);
 
 protected:
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
     void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
     void changeEvent(QEvent *event) override;
 
@@ -52,8 +59,15 @@ private:
     [[nodiscard]] quint64 numberAt(const QModelIndex &index) const; // 0 for an invalid one
     [[nodiscard]] int firstRowAfter(quint64 number) const;
 
-    void onRowsInserted();
-    void onRowsAboutToBeRemoved(int first, int last);
+    void setOpened(const QModelIndex &row, bool opened);
+    void showOpened(const QModelIndex &row, int count);
+    void toggleCurrent();
+    [[nodiscard]] bool openByKey(const QKeyEvent &event);
+    [[nodiscard]] bool openByMouse(const QMouseEvent &event);
+    void selectRow(const QModelIndex &row);
+
+    void keepPlace(); // before rows come or go
+    void onRowsInserted(int first, int last);
     void onRowsRemoved(int first, int last);
     void onAboutToReset();
     void onReset();
@@ -64,11 +78,13 @@ private:
     FrameDelegate *m_delegate;
     QPushButton *m_resume;
     QWidget *m_overlay = nullptr;
+    QAction *m_openAction = nullptr;
     quint64 m_current = 0;
-    quint64 m_rowsGone = 0;
+    quint32 m_currentDelivery = noDelivery;
     quint64 m_stoppedAt = 0;        // the newest record when following stopped: what is newer is counted
     quint64 m_topRecord = 0;        // kept over a reset
-    int m_keptValue = 0;            // of the scroll bar, kept over a removal
+    int m_keptValue = 0;            // of the scroll bar, while rows come or go
+    int m_keptTop = -1;             // the row at the top, likewise
     int m_fromToWidth = 0;          // that holds any address
     bool m_isSizedByReader = false; // columns stay as they were dragged
     bool m_isFitting = false;

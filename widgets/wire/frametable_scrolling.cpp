@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The half of the view that keeps the list still: following, evictions, resets, selection.
 #include "widgets/wire/copytext.h"
-#include "widgets/wire/framedelegate.h"
 #include "widgets/wire/frametable.h"
 
 #include <QHeaderView>
@@ -43,30 +42,34 @@ void FrameTable::onScrolled(int value)
     updateResumeButton();
 }
 
-void FrameTable::onRowsInserted()
-{
-    if (m_following)
-        follow();
-    else
-        updateResumeButton();
-}
-
-void FrameTable::onRowsAboutToBeRemoved(int, int)
+void FrameTable::keepPlace()
 {
     m_keptValue = verticalScrollBar()->value();
+    m_keptTop = rowAt(0);
     m_adjusting = true;
 }
 
-void FrameTable::onRowsRemoved(int first, int last)
+// At the end, or anywhere: deliveries of an open broadcast.
+void FrameTable::onRowsInserted(int first, int last)
 {
-    // Only evictions remove rows, always at the front.
-    const int gone = last - first + 1;
-    m_rowsGone += quint64(gone);
-    m_delegate->setRowsGone(m_rowsGone);
     if (m_following)
         follow();
+    else if (first <= m_keptTop)
+        moveTo(m_keptValue + (last - first + 1) * verticalHeader()->defaultSectionSize());
+    m_adjusting = false;
+    updateResumeButton();
+}
+
+// At the front, when records are evicted, or deliveries of a broadcast that closes.
+void FrameTable::onRowsRemoved(int first, int last)
+{
+    const int rowHeight = verticalHeader()->defaultSectionSize();
+    if (m_following)
+        follow();
+    else if (last < m_keptTop)
+        moveTo(m_keptValue - (last - first + 1) * rowHeight);
     else
-        moveTo(qMax(0, m_keptValue - gone * verticalHeader()->defaultSectionSize()));
+        moveTo(first <= m_keptTop ? first * rowHeight : m_keptValue);
     m_adjusting = false;
     updateResumeButton();
 }
@@ -79,10 +82,10 @@ void FrameTable::onAboutToReset()
 
 void FrameTable::onReset()
 {
-    m_rowsGone = 0;
-    m_delegate->setRowsGone(0);
-    // The selected row stays selected when it still shows.
-    const QModelIndex current = m_current != 0 ? m_model.indexOf(m_current) : QModelIndex();
+    // The selected row stays selected when it still shows, a delivery at least as its broadcast.
+    QModelIndex current = m_model.indexOf(m_current, m_currentDelivery);
+    if (!current.isValid())
+        current = m_model.indexOf(m_current);
     if (current.isValid()) {
         selectionModel()->setCurrentIndex(
             current, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
@@ -140,21 +143,34 @@ void FrameTable::currentChanged(const QModelIndex &current, const QModelIndex &p
     if (m_adjusting || !current.isValid())
         return;
     const quint64 number = m_model.recordNumber(current);
-    if (number == m_current || number == 0)
+    const quint32 delivery = m_model.deliveryPlace(current);
+    if ((number == m_current && delivery == m_currentDelivery) || number == 0)
         return;
     m_current = number;
+    m_currentDelivery = delivery;
     if (m_model.timeStyle() == TimeStyle::SinceSelected)
-        m_model.setReference(number);
-    Q_EMIT recordSelected(number);
+        m_model.setReference(number, delivery);
+    Q_EMIT recordSelected(number, delivery);
+}
+
+void FrameTable::selectRow(const QModelIndex &row)
+{
+    if (!row.isValid())
+        return;
+    selectionModel()->setCurrentIndex(row, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    scrollTo(row, EnsureVisible);
 }
 
 void FrameTable::selectRecord(quint64 number)
 {
-    const QModelIndex index = m_model.indexOf(number);
-    if (!index.isValid())
-        return;
-    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
-    scrollTo(index, EnsureVisible);
+    selectRow(m_model.indexOf(number));
+}
+
+void FrameTable::selectDelivery(quint64 number, quint32 delivery)
+{
+    if (!m_model.indexOf(number, delivery).isValid())
+        setOpened(m_model.indexOf(number), true);
+    selectRow(m_model.indexOf(number, delivery));
 }
 
 void FrameTable::copyRows() const
@@ -176,7 +192,7 @@ void FrameTable::copyRows() const
 
 void FrameTable::copyPayload(int payloadFormat) const
 {
-    const QModelIndex index = m_model.indexOf(m_current);
+    const QModelIndex index = m_model.indexOf(m_current); // its deliveries carry the same
     if (index.isValid())
         copyToClipboard(
             payloadAs(PayloadFormat(payloadFormat), index.data(int(FrameRole::Payload)).toByteArray()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/wire/inspector.h"
 
+#include "tables/broadcasttext.h"
 #include "tables/recordtext.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/emptystate.h"
@@ -16,6 +17,9 @@
 #include <QStackedWidget>
 #include <QStringList>
 #include <QTabBar>
+
+#include <algorithm>
+#include <optional>
 
 namespace Fanlight {
 
@@ -56,6 +60,7 @@ Inspector::Inspector(CaptureStore &store, const CaptureClock &clock, QWidget *pa
     buildUi();
     connect(this, &Card::currentPageChanged, this, &Inspector::pageChosen);
     connect(&store, &CaptureStore::completed, this, &Inspector::updateTimes);
+    connect(&store, &CaptureStore::delivered, this, &Inspector::updateDeliveries);
     connect(&store, &CaptureStore::cleared, this, [this] { showRecord(0); });
     connect(&store, &CaptureStore::evictedBelow, this, [this](quint64 first) {
         if (m_number != 0 && m_number < first)
@@ -85,11 +90,12 @@ void Inspector::buildUi()
     tabBar()->setObjectName(QStringLiteral("inspectorTabs"));
 }
 
-void Inspector::showRecord(quint64 number)
+void Inspector::showRecord(quint64 number, quint32 delivery)
 {
-    if (number == m_number)
+    if (number == m_number && delivery == m_delivery)
         return;
     m_number = number;
+    m_delivery = delivery;
     refresh();
 }
 
@@ -106,11 +112,17 @@ void Inspector::refresh()
         return;
     }
     // A copy: shown parts may live longer than the record.
-    const Record record = m_store.record(m_number);
+    const std::optional<Record> kept = recordAt(m_store, m_number, m_delivery);
+    if (!kept) {
+        showNothing(tr("This delivery is no longer kept"),
+            tr("The capture's memory is full: older broadcasts forget to whom they went."));
+        return;
+    }
+    const Record &record = *kept;
     setPageLabel(int(InspectorPage::Frame),
         (record.kind == RecordKind::Frame ? tr("Frame %1") : tr("Row %1")).arg(m_number));
     const QString size = record.wireSize() > 0 ? tr(" · %1").arg(byteCount(record.wireSize())) : QString();
-    setNote(fromToText(record, m_store.connection(record.connection)) + size);
+    setNote(fromTo(record) + size);
     updateBanner(record);
     showFramePage(record);
     showMessagePage(record);
@@ -170,8 +182,9 @@ void Inspector::showHandshakePage(const Record &record)
     const QByteArray response = payloadOf(RecordKind::HandshakeResponse);
     if (request.isNull() && response.isNull()) {
         m_handshakeEmpty->setText(tr("No handshake to show"),
-            isHttp(record) ? tr("This connection speaks plain HTTP: it never asked for WebSocket.")
-                           : tr("This connection made none, or it is no longer kept."));
+            isBroadcast(record) ? tr("A broadcast goes to many connections; open it and choose one.")
+            : isHttp(record)    ? tr("This connection speaks plain HTTP: it never asked for WebSocket.")
+                                : tr("This connection made none, or it is no longer kept."));
         m_handshakePages->setCurrentWidget(m_handshakeEmpty);
         return;
     }
@@ -208,6 +221,8 @@ void Inspector::updateBanner(const Record &record)
     if (record.has(RecordFlag::ApiReported))
         sentences.append(
             tr("TLS hides this connection's bytes here: this is what the client's library reported."));
+    if (isGivenUp())
+        sentences.append(tr("Given up: this receiver was too slow, or gone. Nothing of it was sent."));
     const bool isError = record.violation != Violation::None || record.has(RecordFlag::Truncated);
     m_bannerPlace->setVisible(!sentences.isEmpty());
     if (sentences.isEmpty())
@@ -219,10 +234,53 @@ void Inspector::updateBanner(const Record &record)
 
 void Inspector::updateTimes(quint64 number)
 {
-    if (number == m_number && number >= m_store.firstNumber() && number <= m_store.lastNumber()) {
-        const Record &record = m_store.record(number);
-        m_frame->setTimes(timesSummary(record, m_clock), timesText(record, m_clock));
-    }
+    const std::optional<Record> record =
+        number == m_number ? recordAt(m_store, number, m_delivery) : std::nullopt;
+    if (!record)
+        return;
+    if (const Broadcast *broadcast = shownBroadcast())
+        m_frame->setTimes(
+            timesSummary(*record, *broadcast, m_clock), timesText(*record, *broadcast, m_clock));
+    else if (isGivenUp())
+        m_frame->setTimes(tr("given up: it never left"), {});
+    else
+        m_frame->setTimes(timesSummary(*record, m_clock), timesText(*record, m_clock));
+}
+
+void Inspector::updateDeliveries(const std::vector<DeliveryRun> &runs)
+{
+    const Broadcast *broadcast = shownBroadcast();
+    const bool grew = broadcast && std::any_of(runs.begin(), runs.end(),
+                                       [this](const DeliveryRun &run) { return run.number == m_number; });
+    if (!grew)
+        return;
+    const Record &record = m_store.record(m_number);
+    if (record.wireSize() > 0)
+        setNote(tr("%1 · %2").arg(fromTo(record), byteCount(record.wireSize())));
+    updateTimes(m_number);
+}
+
+const Broadcast *Inspector::shownBroadcast() const
+{
+    if (m_delivery != noDelivery || m_number < m_store.firstNumber() || m_number > m_store.lastNumber())
+        return nullptr;
+    const Record &record = m_store.record(m_number);
+    return isBroadcast(record) ? m_store.broadcast(record) : nullptr;
+}
+
+bool Inspector::isGivenUp() const
+{
+    if (m_delivery == noDelivery || m_number < m_store.firstNumber() || m_number > m_store.lastNumber())
+        return false;
+    const Delivery *delivery = deliveryAt(m_store, m_store.record(m_number), m_delivery);
+    return delivery && delivery->wasGivenUp();
+}
+
+QString Inspector::fromTo(const Record &record) const
+{
+    if (const Broadcast *broadcast = shownBroadcast())
+        return fromToText(*broadcast, m_store);
+    return fromToText(record, m_store.connection(record.connection));
 }
 
 void Inspector::openFittingPage(const Record &record)

@@ -3,7 +3,10 @@
 
 #include "capture/capturestore.h"
 #include "capture/clock.h"
+#include "tables/deliveryrow.h"
 #include "widgets/common/card.h"
+
+#include <vector>
 
 class QStackedWidget;
 
@@ -17,7 +20,8 @@ class MessageView;
 
 enum class InspectorPage : int { Frame, Message, Handshake };
 
-// Everything about one record: its bits, the message it belongs to, its connection's handshake.
+// Everything about one record, or one delivery of a broadcast: its bits, the message it belongs to, its
+// connection's handshake.
 class Inspector : public Card
 {
     Q_OBJECT
@@ -28,8 +32,8 @@ public:
     [[nodiscard]] quint64 shownRecord() const { return m_number; } // 0 for none
 
 public Q_SLOTS:
-    // 0, or one that is not kept, empties the inspector.
-    void showRecord(quint64 number);
+    // 0, or one that is not kept, empties the inspector. delivery is its place among the broadcast's.
+    void showRecord(quint64 number, quint32 delivery = noDelivery);
 
 private:
     void buildUi();
@@ -40,6 +44,10 @@ private:
     void showHandshakePage(const Record &record);
     void updateBanner(const Record &record);
     void updateTimes(quint64 number);
+    void updateDeliveries(const std::vector<DeliveryRun> &runs);
+    [[nodiscard]] const Broadcast *shownBroadcast() const; // nullptr when it is none
+    [[nodiscard]] bool isGivenUp() const;
+    [[nodiscard]] QString fromTo(const Record &record) const;
     void openFittingPage(const Record &record);
     void pageChosen(int page);
     [[nodiscard]] QString sentenceOf(const Record &record) const;
@@ -47,6 +55,7 @@ private:
     CaptureStore &m_store;
     const CaptureClock &m_clock;
     quint64 m_number = 0;
+    quint32 m_delivery = noDelivery;
     // What the reader last chose for frames: kept while going from frame to frame.
     InspectorPage m_chosen = InspectorPage::Frame;
     bool m_switching = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/wire/recordtimes.h"
 
+#include "tables/broadcasttext.h"
 #include "tables/recordtext.h"
 
 #include <QCoreApplication>
@@ -51,6 +52,21 @@ QString timesText(const Record &record, const CaptureClock &clock)
                                 : tr("received %1").arg(timeOfDay(clock, record.receiverTime));
     return tr("%1 · %2").arg(moment, isSeenByServer(record) ? tr("seen from the server's side only")
                                                             : tr("seen from the client's side only"));
+}
+
+QString timesSummary(const Record &record, const Broadcast &broadcast, const CaptureClock &clock)
+{
+    return withNote(tr("sent %1").arg(timeOfDay(clock, record.time)), noteText(broadcast));
+}
+
+QString timesText(const Record &record, const Broadcast &broadcast, const CaptureClock &clock)
+{
+    const QString summary = timesSummary(record, broadcast, clock);
+    if (broadcast.reached == 0)
+        return summary;
+    const auto after = [](quint32 steps) { return durationText(qint64(steps) * Delivery::step); };
+    return withNote(
+        summary, tr("first left after %1, last after %2").arg(after(broadcast.first), after(broadcast.last)));
 }
 
 } // namespace Fanlight

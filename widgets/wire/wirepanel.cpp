@@ -32,6 +32,7 @@ WirePanel::WirePanel(FrameTableModel &model, CaptureStore &store, QWidget *paren
     connect(m_empty, &EmptyState::triggered, m_filterBar, &FilterBar::showEverything);
     // The model tells of rows that show; hidden ones are counted from the store's own news.
     connect(&store, &CaptureStore::appended, this, &WirePanel::updateCounts);
+    connect(&store, &CaptureStore::delivered, this, &WirePanel::updateCounts);
     connect(&store, &CaptureStore::evictedBelow, this, &WirePanel::updateCounts);
     connect(&store, &CaptureStore::cleared, this, &WirePanel::updateCounts);
     connect(&model, &QAbstractItemModel::modelReset, this, &WirePanel::updateCounts);
@@ -64,6 +65,11 @@ void WirePanel::selectRecord(quint64 number)
     m_table->selectRecord(number);
 }
 
+void WirePanel::selectDelivery(quint64 number, quint32 delivery)
+{
+    m_table->selectDelivery(number, delivery);
+}
+
 void WirePanel::keyPressEvent(QKeyEvent *event)
 {
     // Esc clears the filter from the table and the chips as well: they let the key pass.
@@ -79,13 +85,30 @@ void WirePanel::keyPressEvent(QKeyEvent *event)
 void WirePanel::updateCounts()
 {
     m_filterBar->setCounts(m_model.controlCount(), m_model.violationCount());
-    const quint64 evicted = m_store.evicted();
-    m_evicted->setVisible(evicted > 0);
-    // One sentence for one and one for many: translations choose by number, so the number is an int here.
-    m_evicted->setText(evicted == 1 ? tr("1 older row was evicted: the capture's memory is full.")
-                                    : tr("%1 older rows were evicted: the capture's memory is full.")
-                                          .arg(QLocale().toString(evicted)));
+    const QString evicted = evictedText();
+    m_evicted->setVisible(!evicted.isEmpty());
+    m_evicted->setText(evicted);
     updateEmptyState();
+}
+
+// One sentence for one and one for many: translations choose by number.
+QString WirePanel::evictedText() const
+{
+    const auto rows = m_store.evicted();
+    const auto deliveries = m_store.deliveriesEvicted();
+    const QLocale locale;
+    if (rows == 0 && deliveries == 0)
+        return {};
+    if (rows == 0)
+        return tr("The deliveries of older broadcasts (%1) were evicted: the capture's memory is full.")
+            .arg(locale.toString(deliveries));
+    if (deliveries > 0)
+        return tr(
+            "%1 older rows were evicted, with %2 deliveries of broadcasts: the capture's memory is full.")
+            .arg(locale.toString(rows), locale.toString(deliveries));
+    return rows == 1
+               ? tr("1 older row was evicted: the capture's memory is full.")
+               : tr("%1 older rows were evicted: the capture's memory is full.").arg(locale.toString(rows));
 }
 
 void WirePanel::updateEmptyState()

@@ -27,9 +27,12 @@ public:
 public Q_SLOTS:
     // Nothing happens when the filter hides it or it was evicted.
     void selectRecord(quint64 number);
+    // One delivery of a broadcast, which opens for it.
+    void selectDelivery(quint64 number, quint32 delivery);
 
 Q_SIGNALS:
-    void recordSelected(quint64 number);
+    // delivery is noDelivery for the row of the record itself.
+    void recordSelected(quint64 number, quint32 delivery);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -37,6 +40,7 @@ protected:
 private:
     void buildUi();
     void updateCounts();
+    [[nodiscard]] QString evictedText() const;
     void updateEmptyState();
     void updateFilterError();
 

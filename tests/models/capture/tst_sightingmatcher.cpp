@@ -23,6 +23,11 @@ Sighting sightingAt(quint64 offset, Direction direction = Direction::ToServer, q
     return {500, offset, ConnectionId{connection}, direction};
 }
 
+quint64 numberOf(const std::optional<SightingMatcher::Target> &target)
+{
+    return target && target->delivery == SightingMatcher::Target::whole ? target->number : 0;
+}
+
 } // namespace
 
 class TestSightingMatcher : public QObject
@@ -36,10 +41,26 @@ private Q_SLOTS:
     {
         SightingMatcher matcher;
         QVERIFY(!matcher.matchRecord(recordAt(0), 1));
-        QCOMPARE(matcher.matchSighting(sightingAt(0)), std::optional<quint64>(1));
+        QCOMPARE(numberOf(matcher.matchSighting(sightingAt(0))), quint64(1));
         QVERIFY(!matcher.matchSighting(sightingAt(20)));
         QCOMPARE(matcher.matchRecord(recordAt(20), 2), std::optional<qint64>(500));
         QVERIFY(!matcher.matchSighting(sightingAt(0))); // taken once
+    }
+
+    void matchesDeliveries()
+    {
+        SightingMatcher matcher;
+        DeliveryNews news;
+        news.receiver = ConnectionId{1};
+        news.offset = 40;
+        QVERIFY(!matcher.matchDelivery(news, {7, 3}));
+        const auto target = matcher.matchSighting(sightingAt(40, Direction::ToClient));
+        QVERIFY(target);
+        QCOMPARE(target->number, quint64(7));
+        QCOMPARE(target->delivery, quint32(3));
+        QVERIFY(!matcher.matchSighting(sightingAt(60, Direction::ToClient)));
+        news.offset = 60;
+        QCOMPARE(matcher.matchDelivery(news, {8, 0}), std::optional<qint64>(500));
     }
 
     void keepsLanesApart()
@@ -49,7 +70,7 @@ private Q_SLOTS:
         QVERIFY(!matcher.matchSighting(sightingAt(0, Direction::ToClient, 1)));
         QVERIFY(!matcher.matchSighting(sightingAt(0, Direction::ToServer, 2)));
         QVERIFY(!matcher.matchSighting(sightingAt(1, Direction::ToServer, 1)));
-        QCOMPARE(matcher.matchSighting(sightingAt(0, Direction::ToServer, 1)), std::optional<quint64>(1));
+        QCOMPARE(numberOf(matcher.matchSighting(sightingAt(0, Direction::ToServer, 1))), quint64(1));
     }
 
     void matchesOutOfOrder()
@@ -58,7 +79,7 @@ private Q_SLOTS:
         for (const quint64 offset : {30, 10, 20})
             QVERIFY(!matcher.matchRecord(recordAt(offset), offset));
         for (const quint64 offset : {20, 30, 10})
-            QCOMPARE(matcher.matchSighting(sightingAt(offset)), std::optional<quint64>(offset));
+            QCOMPARE(numberOf(matcher.matchSighting(sightingAt(offset))), offset);
     }
 
     void boundsBothTables()

@@ -443,6 +443,7 @@ void TestHostilePeers::slowReceiver_data()
     QTest::addColumn<SlowPolicy>("policy");
     QTest::newRow("close") << SlowPolicy::Close;
     QTest::newRow("drop oldest") << SlowPolicy::DropOldest;
+    QTest::newRow("conflate") << SlowPolicy::Conflate;
     QTest::newRow("wait") << SlowPolicy::Wait;
 }
 
@@ -481,6 +482,11 @@ void TestHostilePeers::slowReceiver()
     case SlowPolicy::DropOldest:
         QVERIFY(fast.waitForFrames(count, 20'000));
         QVERIFY2(server.notes().contains("the oldest messages that wait are dropped"), server.notes());
+        QCOMPARE(server.host.stats().size(), std::size_t(3));
+        break;
+    case SlowPolicy::Conflate:
+        QVERIFY(fast.waitForFrames(count, 20'000));
+        QVERIFY2(server.notes().contains("only the newest message waits"), server.notes());
         QCOMPARE(server.host.stats().size(), std::size_t(3));
         break;
     case SlowPolicy::Wait: {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tables/clientmessagemodel.h"
+#include "tests/support/broadcasts.h"
 
 #include <QAbstractItemModelTester>
 #include <QRegularExpression>
@@ -9,6 +10,7 @@
 #include <memory>
 
 using namespace Fanlight;
+using namespace Fanlight::Testing;
 
 namespace {
 
@@ -135,6 +137,81 @@ private Q_SLOTS:
         QCOMPARE(row.data(int(MessageRole::ViolationValue)).toInt(), int(Violation::MaskedServerFrame));
         QCOMPARE(row.data(int(MessageRole::FullPayload)).toByteArray(), QByteArray("hi"));
         QCOMPARE(row.data(int(MessageRole::IsError)).toBool(), true);
+    }
+
+    void showsItsDeliveries()
+    {
+        CaptureBatch batch;
+        Record before = frame(Opcode::Text, "before");
+        before.time = 1'000'000;
+        Record between = frame(Opcode::Text, "between");
+        between.time = 4'500'000;
+        Record after = frame(Opcode::Text, "after");
+        after.time = 9'000'000;
+        batch.records.push_back(before);
+        addBroadcast(batch, 1, 2'000'000, {2, 1}, "first"); // at 4 ms to us
+        addBroadcast(batch, 2, 3'000'000, {2, 9}, "not for us");
+        batch.records.push_back(between);
+        addBroadcast(batch, 3, 4'000'000, {1, 2}, "second"); // at 5 ms
+        batch.records.push_back(after);
+        m_store->append(std::move(batch));
+        const QStringList expected{QStringLiteral("before"), QStringLiteral("first"),
+            QStringLiteral("between"), QStringLiteral("second"), QStringLiteral("after")};
+        QCOMPARE(rows(), expected);
+        const QModelIndex first = m_model->index(1);
+        QCOMPARE(first.data(int(MessageRole::RecordNumber)).toULongLong(), quint64(2));
+        QCOMPARE(first.data(int(MessageRole::DeliveryPlace)).toUInt(), 1u);
+        QCOMPARE(first.data(int(MessageRole::SentByClient)).toBool(), false);
+        QCOMPARE(first.data(int(MessageRole::FullPayload)).toByteArray(), QByteArray("first"));
+        QCOMPARE(m_model->index(0).data(int(MessageRole::DeliveryPlace)).toUInt(), noDelivery);
+        // A panel that comes later sees the same.
+        const ClientMessageModel late(*m_store, m_clock, ClientId{5});
+        QCOMPARE(late.rowCount(), 5);
+        QCOMPARE(late.index(3).data().toString(), QStringLiteral("second"));
+    }
+
+    void deliveriesComeLate()
+    {
+        CaptureBatch batch;
+        batch.broadcasts.push_back(broadcastNews(1, 2));
+        batch.records.push_back(broadcastRecord(1, 0));
+        batch.deliveries.push_back(deliveryNews(1, 2, 100));
+        m_store->append(std::move(batch));
+        QCOMPARE(m_model->rowCount(), 0);
+        CaptureBatch given;
+        given.deliveries.push_back(givenUpNews(1, 1, 200));
+        m_store->append(std::move(given));
+        QCOMPARE(m_model->rowCount(), 0); // it did not get that one
+        CaptureBatch later;
+        later.deliveries.push_back(deliveryNews(1, 1, 5'000'000));
+        m_store->append(std::move(later));
+        QCOMPARE(rows(), QStringList{QStringLiteral("news")});
+        QCOMPARE(m_model->index(0).data(int(MessageRole::DeliveryPlace)).toUInt(), 2u);
+        m_model->clearView();
+        CaptureBatch ping;
+        ping.broadcasts.push_back(broadcastNews(2, 1));
+        ping.records.push_back(broadcastRecord(2, 6'000'000, "beat", Opcode::Ping));
+        ping.deliveries.push_back(deliveryNews(2, 1, 6'000'000));
+        m_store->append(std::move(ping));
+        QCOMPARE(m_model->rowCount(), 0);
+        m_model->setControlShown(true);
+        QCOMPARE(m_model->rowCount(), 1);
+    }
+
+    void evictsDeliveriesAmongNewerRows()
+    {
+        constexpr quint64 chunk = CaptureStore::chunkSize;
+        CaptureBatch batch = many(chunk - 1);
+        batch.broadcasts.push_back(broadcastNews(1, 1));
+        batch.records.push_back(broadcastRecord(1, 0, "the old one"));
+        m_store->append(std::move(batch));
+        CaptureBatch next = many(2);
+        next.deliveries.push_back(deliveryNews(1, 1, 1'000'000));
+        m_store->append(std::move(next));
+        QCOMPARE(rows().last(), QStringLiteral("the old one"));
+        QCOMPARE(m_model->rowCount(), int(chunk) + 2);
+        m_store->setBudget(1); // only the last chunk stays
+        QCOMPARE(rows(), (QStringList{QStringLiteral("x"), QStringLiteral("x")}));
     }
 
     void isBounded()

@@ -229,12 +229,13 @@ private Q_SLOTS:
 
     void renamedConnection()
     {
+        const CaptureStore store(1'000'000);
         FrameMatcher matcher(with(QStringLiteral("client 7")));
         ConnectionInfo info;
         info.name = QStringLiteral("Client 7");
         QVERIFY(matcher.accepts(frame(Opcode::Text), &info));
         info.name = QStringLiteral("Ada");
-        matcher.forgetConnection(ConnectionId{1});
+        matcher.forgetConnection(ConnectionId{1}, store);
         QVERIFY(!matcher.accepts(frame(Opcode::Text), &info));
     }
 

@@ -67,10 +67,9 @@ public:
     }
     void send(const QByteArray &bytes)
     {
-        OutgoingPiece piece;
-        piece.bytes = bytes;
-        piece.record.payload = bytes;
-        wire->send(piece);
+        Record record;
+        record.payload = bytes;
+        wire->send({bytes, std::move(record), PieceKind::Data});
     }
     void say(const QByteArray &bytes)
     {

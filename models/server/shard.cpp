@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/shard.h"
+
+#include "server/connection.h"
+#include "server/frontdoor.h"
+#include "server/topic.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTcpSocket>
+#include <QWebSocket>
+
+#include <algorithm>
+#include <utility>
+
+namespace Fanlight {
+
+namespace {
+constexpr int sweepInterval = 100; // ms: how exactly time-outs are kept
+constexpr int pendingHandshakes = 4096;
+constexpr qsizetype longestEvent = 64 * 1024; // bytes of a message that becomes one
+} // namespace
+
+Shard::Shard(const ShardContext &context)
+    : m_lastBroadcast(context.lastBroadcast)
+    , m_eventSockets(context.eventSockets)
+    , m_eventTold(context.events.lastId())
+    , m_turn(context.queue, context.clock)
+    , m_services{context.events, context.jobs, {}}
+    , m_context{m_settings, *this, context.registry, context.queue, context.clock, m_turn, m_services}
+    , m_qtServer(QStringLiteral("Fanlight"), QWebSocketServer::NonSecureMode)
+{
+    m_qtServer.setMaxPendingConnections(pendingHandshakes);
+    connect(&m_qtServer, &QWebSocketServer::newConnection, this, &Shard::takeFromQt);
+    if (context.tellsEvents)
+        connect(&context.events, &EventHub::published, this, &Shard::tellEventSockets);
+    connect(&m_sweep, &QTimer::timeout, this, &Shard::sweep);
+    m_sweep.setInterval(sweepInterval);
+}
+
+Shard::~Shard()
+{
+    // Those included that have ended and wait to be deleted: they stand on the members.
+    qDeleteAll(findChildren<Connection *>(QString(), Qt::FindDirectChildrenOnly));
+}
+
+void Shard::configure(const ServerSettings &settings)
+{
+    m_settings = settings;
+    QStringList subprotocols;
+    for (const QByteArray &subprotocol : settings.subprotocols)
+        subprotocols.append(QString::fromLatin1(subprotocol));
+    m_qtServer.setSupportedSubprotocols(subprotocols);
+}
+
+void Shard::setConditions(const NetworkConditions &conditions)
+{
+    m_conditions = conditions;
+    for (const auto &[id, connection] : m_connections) {
+        if (WireSocket *wire = connection->wire())
+            wire->setConditions(conditions, id);
+    }
+}
+
+// --- connections come and go
+// ---------------------------------------------------------------------------------------
+
+void Shard::adopt(qintptr descriptor)
+{
+    QTcpSocket *socket = FrontDoor::socketFor(descriptor);
+    if (!socket) { // it broke already
+        Q_EMIT gone();
+        return;
+    }
+    auto *connection = new Connection(socket, m_context, this);
+    m_connections.emplace(connection->id().value, connection);
+    if (!m_sweep.isActive())
+        m_sweep.start();
+    connection->wire()->setConditions(m_conditions, connection->id().value);
+    connection->wire()->delayOpening();
+    connection->start();
+}
+
+void Shard::upgradeRequested(Connection &connection)
+{
+    m_upgrading.insert({connection.wire()->peerAddress(), connection.wire()->peerPort()}, &connection);
+    m_qtServer.handleConnection(connection.wire());
+    connection.handToQt();
+}
+
+void Shard::takeFromQt()
+{
+    while (QWebSocket *socket = m_qtServer.nextPendingConnection()) {
+        if (Connection *connection = m_upgrading.take({socket->peerAddress(), socket->peerPort()}))
+            connection->upgraded(socket);
+        else
+            delete socket;
+    }
+}
+
+void Shard::opened(Connection &connection)
+{
+    m_eventSockets += connection.isEventSocket() ? 1 : 0;
+    if (m_readPaused)
+        connection.setReadPaused(true);
+    if (const QString room = roomOfTarget(connection.info().path); !room.isEmpty())
+        joinRoom(connection, room);
+    if (m_settings.greeting && !connection.isEventSocket())
+        sendTo(connection, encodeMessage(Opcode::Text, m_settings.greeting->toUtf8()));
+}
+
+void Shard::handshakeRefused(Connection &)
+{
+    Q_EMIT refused();
+}
+
+void Shard::ended(Connection &connection)
+{
+    m_connections.erase(connection.id().value);
+    m_upgrading.removeIf([&connection](auto it) { return it.value() == &connection; });
+    if (connection.isEventSocket() && connection.info().webSocket)
+        --m_eventSockets;
+    m_rooms.leaveAll(connection.id());
+    setBlocked(connection, false);
+    connection.deleteLater();
+    Q_EMIT gone();
+}
+
+void Shard::sweep()
+{
+    const qint64 now = m_context.clock.now();
+    // An aborted connection takes itself out of the map.
+    for (auto it = m_connections.begin(); it != m_connections.end();) {
+        Connection *connection = it->second;
+        ++it;
+        connection->checkDeadline(now);
+    }
+    if (m_connections.empty())
+        m_sweep.stop();
+}
+
+// --- messages
+// ------------------------------------------------------------------------------------------------------
+
+void Shard::messageReceived(Connection &connection, const Message &message)
+{
+    if (connection.isEventSocket()) {
+        sendTo(connection, encodeMessage(message.opcode, message.payload));
+        return;
+    }
+    actOnMessage(connection, message);
+    publishMessage(message);
+}
+
+void Shard::actOnMessage(Connection &connection, const Message &message)
+{
+    Audience audience;
+    switch (m_settings.behaviour) {
+    case Behaviour::Others:
+        audience.except = connection.id();
+        [[fallthrough]];
+    case Behaviour::Broadcast:
+        broadcast(encodeMessage(message.opcode, message.payload), audience, connection.id());
+        break;
+    case Behaviour::Echo:
+        sendTo(connection, encodeMessage(message.opcode, message.payload));
+        break;
+    case Behaviour::Rooms:
+        sendToRooms(connection, message);
+        break;
+    case Behaviour::Silent:
+        break;
+    }
+}
+
+void Shard::sendTo(Connection &connection, EncodedMessage message) const
+{
+    const quint64 topic = topicOf(message, {});
+    OutgoingPiece piece(std::move(message.bytes), std::move(message.record), message.kind);
+    piece.topic = topic;
+    connection.send(std::move(piece));
+}
+
+// Only where it matters: a JSON object has to be read for it.
+quint64 Shard::topicOf(const EncodedMessage &message, const QStringList &rooms) const
+{
+    if (m_settings.slowPolicy != SlowPolicy::Conflate || message.kind != PieceKind::Data)
+        return 0;
+    return topicKey(message.record.opcode, message.record.payload, m_settings.topicMember, rooms);
+}
+
+// --- rooms
+// ---------------------------------------------------------------------------------------------------------
+
+void Shard::sendToRooms(Connection &connection, const Message &message)
+{
+    Audience audience;
+    const auto request = message.opcode == Opcode::Text ? roomRequest(message.payload) : std::nullopt;
+    if (request && request->kind != RoomRequest::Kind::Message) {
+        changeRooms(connection, *request);
+        return;
+    }
+    if (!request)
+        audience.rooms = m_rooms.roomsOf(connection.id());
+    else if (m_rooms.isMember(connection.id(), request->room))
+        audience.rooms = {request->room};
+    if (audience.rooms.isEmpty()) {
+        reply(connection,
+            {{QStringLiteral("type"), QStringLiteral("error")},
+                {QStringLiteral("reason"),
+                    request
+                        ? QStringLiteral("you are not in the room %1").arg(request->room)
+                        : QStringLiteral("you are in no room: send {\"type\":\"join\",\"room\":\"NAME\"}")}});
+        return;
+    }
+    broadcast(encodeMessage(message.opcode, message.payload), audience, connection.id());
+}
+
+void Shard::changeRooms(Connection &connection, const RoomRequest &request)
+{
+    if (request.kind == RoomRequest::Kind::Join) {
+        joinRoom(connection, request.room);
+        return;
+    }
+    if (!m_rooms.leave(connection.id(), request.room)) {
+        reply(connection, {{QStringLiteral("type"), QStringLiteral("error")},
+                              {QStringLiteral("reason"), QStringLiteral("you are not in this room")}});
+        return;
+    }
+    connection.setRooms(m_rooms.roomsOf(connection.id()));
+    reply(connection,
+        {{QStringLiteral("type"), QStringLiteral("left")}, {QStringLiteral("room"), request.room}});
+}
+
+void Shard::joinRoom(Connection &connection, const QString &room)
+{
+    if (const auto fault = m_rooms.join(connection.id(), room)) {
+        const QString reason = QString::fromLatin1(sentence(*fault));
+        connection.note(QStringLiteral("A room was not joined: ") + reason);
+        reply(connection,
+            {{QStringLiteral("type"), QStringLiteral("error")}, {QStringLiteral("reason"), reason}});
+        return;
+    }
+    connection.setRooms(m_rooms.roomsOf(connection.id()));
+    reply(connection, {{QStringLiteral("type"), QStringLiteral("joined")}, {QStringLiteral("room"), room}});
+}
+
+void Shard::reply(Connection &connection, const QJsonObject &object) const
+{
+    sendTo(connection, encodeMessage(Opcode::Text, QJsonDocument(object).toJson(QJsonDocument::Compact)));
+}
+
+// --- sending
+// -------------------------------------------------------------------------------------------------------
+
+// The chat, for those who poll. An event is one line everywhere.
+void Shard::publishMessage(const Message &message)
+{
+    const QByteArray &text = message.payload;
+    if (message.opcode == Opcode::Text && text.size() <= longestEvent && !text.contains('\n') &&
+        !text.contains('\r'))
+        m_services.events.publish(text);
+}
+
+void Shard::broadcast(const EncodedMessage &encoded, const Audience &audience, ConnectionId sender)
+{
+    EncodedMessage message = encoded;
+    message.topic = topicOf(message, audience.rooms);
+    const std::vector<Connection *> receivers = receiversOf(audience);
+    const BroadcastId id{++m_lastBroadcast};
+    BroadcastNews news;
+    news.broadcast = id;
+    news.sender = sender;
+    news.room = audience.rooms.join(QStringLiteral(", "));
+    news.receivers = quint32(receivers.size());
+    Record record = message.record;
+    record.time = m_context.clock.now();
+    record.broadcast = id;
+    m_context.queue.push(std::move(record), std::move(news));
+    Q_EMIT spread(message, audience, id); // first: the others need not wait for this thread
+    sendAll(receivers, message, id);
+}
+
+void Shard::deliver(const EncodedMessage &message, const Audience &audience, BroadcastId id)
+{
+    const std::vector<Connection *> receivers = receiversOf(audience);
+    if (receivers.empty())
+        return;
+    BroadcastNews news;
+    news.broadcast = id;
+    news.receivers = quint32(receivers.size());
+    m_context.queue.push(std::move(news));
+    sendAll(receivers, message, id);
+}
+
+void Shard::sendAll(const std::vector<Connection *> &receivers, const EncodedMessage &message, BroadcastId id)
+{
+    for (Connection *connection : receivers) {
+        OutgoingPiece piece(message.bytes, id, connection->id(), message.kind);
+        piece.topic = message.topic;
+        connection->send(std::move(piece));
+    }
+}
+
+void Shard::send(ConnectionId to, const EncodedMessage &message)
+{
+    if (const auto found = m_connections.find(to.value); found != m_connections.end())
+        sendTo(*found->second, message);
+}
+
+// Those that end while a broadcast goes on are deleted later: the pointers hold.
+std::vector<Connection *> Shard::receiversOf(const Audience &audience) const
+{
+    std::vector<Connection *> receivers;
+    receivers.reserve(m_connections.size());
+    const auto isMeant = [&audience](const Connection &connection) {
+        const bool isEventSocket = connection.isEventSocket();
+        return connection.isOpen() && connection.id() != audience.except &&
+               (audience.kind == Audience::Kind::Everyone ||
+                   isEventSocket == (audience.kind == Audience::Kind::EventSockets));
+    };
+    if (!audience.listed.isEmpty() || !audience.rooms.isEmpty()) {
+        for (const ConnectionId id :
+            audience.rooms.isEmpty() ? audience.listed : m_rooms.membersOf(audience.rooms)) {
+            const auto found = m_connections.find(id.value);
+            if (found != m_connections.end() && isMeant(*found->second))
+                receivers.push_back(found->second);
+        }
+        return receivers;
+    }
+    for (const auto &[id, connection] : m_connections) {
+        if (isMeant(*connection))
+            receivers.push_back(connection);
+    }
+    return receivers;
+}
+
+void Shard::tellEventSockets()
+{
+    Audience audience;
+    audience.kind = Audience::Kind::EventSockets;
+    for (const HubEvent &event : m_services.events.since(m_eventTold)) {
+        m_eventTold = event.id;
+        if (m_eventSockets > 0)
+            broadcast(encodeMessage(Opcode::Text, event.payload), audience, {});
+    }
+}
+
+template <typename Function>
+void Shard::forEach(const QList<ConnectionId> &ids, Function function)
+{
+    if (ids.isEmpty()) {
+        for (auto it = m_connections.begin(); it != m_connections.end();) {
+            Connection *connection = it->second;
+            ++it;
+            function(*connection);
+        }
+        return;
+    }
+    for (const ConnectionId id : ids) {
+        if (const auto it = m_connections.find(id.value); it != m_connections.end())
+            function(*it->second);
+    }
+}
+
+void Shard::close(const QList<ConnectionId> &connections, CloseCode code, const QString &reason)
+{
+    forEach(connections, [code, &reason](Connection &connection) { connection.close(code, reason); });
+}
+
+void Shard::ping(const QList<ConnectionId> &to, const QByteArray &payload)
+{
+    forEach(to, [&payload](Connection &connection) { connection.ping(payload); });
+}
+
+// --- slow receivers
+// ------------------------------------------------------------------------------------------------
+
+void Shard::receiverBlocked(Connection &connection, bool blocked)
+{
+    setBlocked(connection, blocked);
+}
+
+void Shard::setBlocked(Connection &connection, bool blocked)
+{
+    const bool before = !m_blocking.empty();
+    // Its own senders at once; those of other threads when they hear of it.
+    if (blocked && !m_readPaused)
+        setReadPaused(true);
+    if (blocked)
+        m_blocking.insert(connection.id().value);
+    else
+        m_blocking.erase(connection.id().value);
+    if (m_blocking.empty() == before)
+        Q_EMIT blockedChanged(!before);
+}
+
+void Shard::setReadPaused(bool paused)
+{
+    m_readPaused = paused;
+    for (const auto &[id, connection] : m_connections)
+        connection->setReadPaused(paused);
+}
+
+void Shard::tellStats()
+{
+    Q_EMIT told(stats());
+}
+
+std::vector<ConnectionStats> Shard::stats() const
+{
+    std::vector<ConnectionStats> all;
+    all.reserve(m_connections.size());
+    for (const auto &[id, connection] : m_connections)
+        all.push_back(connection->stats());
+    return all;
+}
+
+} // namespace Fanlight

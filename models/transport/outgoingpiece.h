@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/broadcast.h"
+#include "capture/record.h"
+
+#include <QByteArray>
+
+#include <memory>
+
+namespace Fanlight {
+
+// What a piece of outgoing bytes is, so that a full queue knows what may be dropped.
+enum class PieceKind : quint8 { Http, Data, Control, Close };
+
+// One frame or head that goes to a peer: the bytes of a broadcast are shared by all its receivers. What is
+// recorded when the first of the bytes leaves: record, with that moment and its stream offset filled in, or a
+// delivery of broadcast.
+struct OutgoingPiece
+{
+    OutgoingPiece(QByteArray bytes, Record record, PieceKind kind);
+    OutgoingPiece(QByteArray bytes, BroadcastId broadcast, ConnectionId receiver, PieceKind kind);
+
+    // Bytes of memory that a piece costs while it waits, beside its own.
+    [[nodiscard]] quint64 overhead() const { return record ? 256 : 128; }
+
+    QByteArray bytes;
+    std::unique_ptr<Record> record; // none: a broadcast's
+    quint64 topic = 0;              // of data: what newer pieces may stand in for it; 0: none
+    quint64 number = 0;             // its place in the order; set by the queue
+    BroadcastId broadcast;
+    ConnectionId receiver;
+    quint32 queued = 0; // bytes that waited before it; set by send()
+    PieceKind kind = PieceKind::Data;
+};
+static_assert(sizeof(OutgoingPiece) <= 64);
+
+} // namespace Fanlight

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "benchmarks/receivers_linux.h"
+
+#include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace Fanlight::Bench {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr QByteArrayView request =
+    "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+
+double since(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+sockaddr_in loopback(std::uint16_t port)
+{
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+}
+
+int connectTo(std::uint16_t port)
+{
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    const sockaddr_in address = loopback(port);
+    if (::connect(socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
+        qFatal("cannot connect: %s", ::strerror(errno));
+    const int on = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return socket;
+}
+
+void sendAll(int socket, QByteArrayView bytes)
+{
+    while (!bytes.isEmpty()) {
+        const ssize_t sent = ::send(socket, bytes.data(), size_t(bytes.size()), MSG_NOSIGNAL);
+        if (sent <= 0)
+            qFatal("cannot send");
+        bytes = bytes.sliced(sent);
+    }
+}
+
+void shakeHands(int socket)
+{
+    sendAll(socket, request);
+    QByteArray head;
+    std::array<char, 1024> buffer{};
+    while (!head.endsWith("\r\n\r\n")) {
+        const ssize_t got = ::recv(socket, buffer.data(), buffer.size(), 0);
+        if (got <= 0)
+            qFatal("no handshake");
+        head.append(buffer.data(), got);
+    }
+}
+
+void watch(int poll, int socket)
+{
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.fd = socket;
+    ::epoll_ctl(poll, EPOLL_CTL_ADD, socket, &event);
+}
+
+// Reads whatever is there for at most timeout ms; returns the bytes.
+std::int64_t drain(int poll, int timeout)
+{
+    static thread_local std::vector<char> buffer(256 * 1024);
+    std::array<epoll_event, 512> events{};
+    const int ready = ::epoll_wait(poll, events.data(), int(events.size()), timeout);
+    std::int64_t bytes = 0;
+    for (int i = 0; i < ready; ++i) {
+        const ssize_t got = ::recv(events[size_t(i)].data.fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (got > 0)
+            bytes += got;
+        else if (got == 0)
+            ::epoll_ctl(poll, EPOLL_CTL_DEL, events[size_t(i)].data.fd, nullptr);
+    }
+    return bytes;
+}
+
+} // namespace
+
+Receivers::Receivers(std::uint16_t port, int count)
+    : m_poll(::epoll_create1(0))
+{
+    for (int i = 0; i < count; ++i) {
+        m_sockets.push_back(connectTo(port));
+        shakeHands(m_sockets.back());
+        watch(m_poll, m_sockets.back());
+    }
+    m_thread = std::thread([this] { readOn(); });
+}
+
+Receivers::~Receivers()
+{
+    m_stop = true;
+    m_thread.join();
+    for (const int socket : m_sockets)
+        ::close(socket);
+    ::close(m_poll);
+}
+
+void Receivers::readOn()
+{
+    while (!m_stop)
+        m_bytes += drain(m_poll, 10);
+}
+
+double Receivers::run(const QByteArray &frame, int messages, int inFlight, std::int64_t frameSize)
+{
+    const std::int64_t perMessage = frameSize * std::int64_t(m_sockets.size());
+    const std::int64_t before = m_bytes;
+    const auto start = Clock::now();
+    for (int sent = 0;;) {
+        const std::int64_t done = (m_bytes - before) / perMessage;
+        if (done >= messages)
+            return since(start);
+        const int room = int(done) + inFlight - sent;
+        const int now = std::min(room, messages - sent);
+        if (now <= 0) {
+            std::this_thread::sleep_for(std::chrono::microseconds(20));
+            continue;
+        }
+        sendAll(m_sockets.front(), frame.repeated(now));
+        sent += now;
+    }
+}
+
+double plainSendLoop(int count, const QByteArray &bytes, int times)
+{
+    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address = loopback(0);
+    socklen_t size = sizeof address;
+    if (::bind(listener, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 ||
+        ::listen(listener, 4096) != 0)
+        qFatal("cannot listen");
+    ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size);
+    const int poll = ::epoll_create1(0);
+    std::vector<int> near;
+    std::vector<int> far;
+    for (int i = 0; i < count; ++i) {
+        far.push_back(connectTo(ntohs(address.sin_port)));
+        near.push_back(::accept(listener, nullptr, nullptr));
+        const int on = 1;
+        ::setsockopt(near.back(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        watch(poll, far.back());
+    }
+    const std::int64_t expected = std::int64_t(bytes.size()) * times * count;
+    std::atomic<std::int64_t> got{0};
+    const auto start = Clock::now();
+    std::thread reader([&] {
+        while (got < expected)
+            got += drain(poll, 10);
+    });
+    for (int time = 0; time < times; ++time) {
+        for (const int socket : near)
+            sendAll(socket, bytes);
+    }
+    reader.join();
+    const double seconds = since(start);
+    for (const int socket : near)
+        ::close(socket);
+    for (const int socket : far)
+        ::close(socket);
+    ::close(poll);
+    ::close(listener);
+    return seconds;
+}
+
+} // namespace Fanlight::Bench

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+
+#include <atomic>
+#include <cstdint>
+#include <thread>
+#include <vector>
+
+namespace Fanlight::Bench {
+
+// Many WebSocket clients that only read, and one that sends, on a thread of their own; epoll, so that they
+// cost as little as anything can. They count bytes: what arrives is frames of one size.
+class Receivers
+{
+public:
+    // Connects count clients to a server on loopback and does their handshakes, one after the other. What the
+    // server greets with must be off.
+    Receivers(std::uint16_t port, int count);
+    ~Receivers();
+    Receivers(const Receivers &) = delete;
+    Receivers &operator=(const Receivers &) = delete;
+
+    // Sends messages of size bytes from the first client, of which at most inFlight are not yet with
+    // everybody, and returns the seconds until all have all of them. frameSize: bytes of each as it arrives.
+    double run(const QByteArray &frame, int messages, int inFlight, std::int64_t frameSize);
+
+private:
+    void readOn();
+
+    std::vector<int> m_sockets;
+    int m_poll = -1;
+    std::atomic<std::int64_t> m_bytes{0};
+    std::atomic<bool> m_stop{false};
+    std::thread m_thread;
+};
+
+// Seconds that a plain loop needs to send bytes times times to each of count loopback connections, that a
+// thread drains: the kernel's part of a broadcast.
+double plainSendLoop(int count, const QByteArray &bytes, int times);
+
+} // namespace Fanlight::Bench

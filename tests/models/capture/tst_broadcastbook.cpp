@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/capturestore.h"
+
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Fanlight;
+
+namespace {
+
+constexpr quint32 frameSize = 7;
+
+BroadcastNews newsOf(quint32 id, quint32 receivers, quint32 sender = 0)
+{
+    return {BroadcastId{id}, ConnectionId{sender}, {}, receivers};
+}
+
+DeliveryNews deliveryOf(quint32 id, quint32 receiver, qint64 time, quint64 offset = 0)
+{
+    return {time, offset, BroadcastId{id}, ConnectionId{receiver}, 0, frameSize};
+}
+
+Record recordOfBroadcast(quint32 id, qint64 time)
+{
+    Record record;
+    record.time = time;
+    record.direction = Direction::ToClient;
+    record.opcode = Opcode::Text;
+    record.payload = "hello";
+    record.payloadLength = 5;
+    record.broadcast = BroadcastId{id};
+    return record;
+}
+
+ConnectionInfo infoOf(quint32 id, ConnectionSide side)
+{
+    ConnectionInfo info;
+    info.id = ConnectionId{id};
+    info.side = side;
+    info.state = ConnectionState::Open;
+    return info;
+}
+
+} // namespace
+
+class TestBroadcastBook : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void aBroadcastIsOneRecord()
+    {
+        CaptureStore store(1 << 20);
+        QSignalSpy appended(&store, &CaptureStore::appended);
+        std::vector<DeliveryRun> runs;
+        connect(&store, &CaptureStore::delivered, &store, [&runs](const auto &news) { runs = news; });
+        CaptureBatch batch;
+        batch.broadcasts = {newsOf(9, 3, 2)};
+        batch.records = {recordOfBroadcast(9, 1'000)};
+        batch.deliveries = {deliveryOf(9, 1, 1'500), deliveryOf(9, 2, 2'000), deliveryOf(9, 3, 4'100)};
+        store.append(std::move(batch));
+        QCOMPARE(appended.size(), 1);
+        QCOMPARE(store.lastNumber(), quint64(1));
+        const Broadcast *broadcast = store.broadcast(store.record(1));
+        QVERIFY(broadcast);
+        QCOMPARE(broadcast->number, quint64(1));
+        QCOMPARE(broadcast->sender, ConnectionId{2});
+        QCOMPARE(broadcast->expected, quint32(3));
+        QCOMPARE(broadcast->reached, quint32(3));
+        QCOMPARE(broadcast->skew(), qint64(2'600));
+        QCOMPARE(runs.size(), std::size_t(1));
+        QCOMPARE(runs[0].number, quint64(1));
+        QCOMPARE(runs[0].first, quint32(0));
+        QCOMPARE(runs[0].count, quint32(3));
+        const Record third = recordOf(store.record(1), broadcast->deliveries[2]);
+        QCOMPARE(third.connection, ConnectionId{3});
+        QCOMPARE(third.time, qint64(4'100));
+        QCOMPARE(third.payload.constData(), store.record(1).payload.constData()); // shared
+    }
+
+    // Other engine threads tell of their receivers later, and deliveries come in several batches.
+    void growsFromBatchToBatch()
+    {
+        CaptureStore store(1 << 20);
+        CaptureBatch first;
+        first.broadcasts = {newsOf(1, 1)};
+        first.records = {recordOfBroadcast(1, 0)};
+        first.deliveries = {deliveryOf(1, 1, 100)};
+        store.append(std::move(first));
+        std::vector<DeliveryRun> runs;
+        connect(&store, &CaptureStore::delivered, &store, [&runs](const auto &news) { runs = news; });
+        CaptureBatch second;
+        second.broadcasts = {newsOf(1, 2)};
+        second.deliveries = {deliveryOf(1, 2, 700), deliveryOf(1, 3, 500)};
+        store.append(std::move(second));
+        const Broadcast *broadcast = store.broadcast(store.record(1));
+        QCOMPARE(broadcast->expected, quint32(3));
+        QCOMPARE(broadcast->skew(), qint64(600));
+        QCOMPARE(runs.size(), std::size_t(1));
+        QCOMPARE(runs[0].first, quint32(1));
+        QCOMPARE(runs[0].count, quint32(2));
+    }
+
+    void countsWhomItDidNotReach()
+    {
+        CaptureStore store(1 << 20);
+        CaptureBatch batch;
+        batch.broadcasts = {newsOf(1, 2)};
+        batch.records = {recordOfBroadcast(1, 0)};
+        DeliveryNews givenUp = deliveryOf(1, 2, 900);
+        givenUp.size = 0;
+        batch.deliveries = {deliveryOf(1, 1, 100), givenUp};
+        store.append(std::move(batch));
+        const Broadcast *broadcast = store.broadcast(store.record(1));
+        QCOMPARE(broadcast->reached, quint32(1));
+        QCOMPARE(broadcast->givenUp, quint32(1));
+        QVERIFY(broadcast->deliveries[1].wasGivenUp());
+        QCOMPARE(broadcast->skew(), qint64(0));
+    }
+
+    // Whichever end is told first.
+    void bothEndsMeet_data()
+    {
+        QTest::addColumn<bool>("sightingFirst");
+        QTest::newRow("the delivery first") << false;
+        QTest::newRow("the sighting first") << true;
+    }
+
+    void bothEndsMeet()
+    {
+        QFETCH(bool, sightingFirst);
+        CaptureStore store(1 << 20);
+        QSignalSpy completed(&store, &CaptureStore::completed);
+        CaptureBatch opening;
+        opening.connections = {infoOf(4, ConnectionSide::Both)};
+        opening.broadcasts = {newsOf(1, 1)};
+        opening.records = {recordOfBroadcast(1, 1'000)};
+        CaptureBatch delivery;
+        delivery.deliveries = {deliveryOf(1, 4, 2'000, 77)};
+        CaptureBatch sighting;
+        sighting.sightings = {{3'000, 77, ConnectionId{4}, Direction::ToClient}};
+        store.append(std::move(opening));
+        store.append(std::move(sightingFirst ? sighting : delivery));
+        store.append(std::move(sightingFirst ? delivery : sighting));
+        const Broadcast *broadcast = store.broadcast(store.record(1));
+        QCOMPARE(broadcast->deliveries[0].received, deliverySteps(2'000));
+        const Record row = recordOf(store.record(1), broadcast->deliveries[0]);
+        QCOMPARE(row.senderTime, qint64(2'000));
+        QCOMPARE(row.receiverTime, qint64(3'000));
+        QCOMPARE(completed.size(), sightingFirst ? 0 : 1);
+    }
+
+    // P5: at most 16 bytes a delivery beside one payload.
+    void costsSixteenBytesADelivery()
+    {
+        CaptureStore store(1 << 24);
+        constexpr quint32 receivers = 1'000;
+        const quint64 before = store.bytesUsed();
+        for (quint32 id = 1; id <= 10; ++id) {
+            CaptureBatch batch;
+            batch.broadcasts = {newsOf(id, receivers)};
+            batch.records = {recordOfBroadcast(id, id)};
+            for (quint32 receiver = 1; receiver <= receivers; ++receiver)
+                batch.deliveries.push_back(deliveryOf(id, receiver, id));
+            store.append(std::move(batch));
+        }
+        const quint64 perBroadcast = (store.bytesUsed() - before) / 10;
+        QVERIFY2(perBroadcast <= 16 * receivers + 300, qPrintable(QString::number(perBroadcast)));
+    }
+
+    void staysWithinTheBudget()
+    {
+        constexpr quint64 budget = 512 * 1024;
+        CaptureStore store(budget);
+        for (quint32 id = 1; id <= 400; ++id) {
+            CaptureBatch batch;
+            batch.broadcasts = {newsOf(id, 100)};
+            batch.records = {recordOfBroadcast(id, id)};
+            for (quint32 receiver = 1; receiver <= 100; ++receiver)
+                batch.deliveries.push_back(deliveryOf(id, receiver, id));
+            store.append(std::move(batch));
+        }
+        QVERIFY2(store.bytesUsed() <= budget, qPrintable(QString::number(store.bytesUsed())));
+        QVERIFY(store.deliveriesEvicted() > 0);
+        // The counts stay; the newest are whole.
+        const Broadcast *oldest = store.broadcast(store.record(store.firstNumber()));
+        QVERIFY(oldest && oldest->deliveries.empty());
+        QCOMPARE(oldest->reached, quint32(100));
+        const Broadcast *newest = store.broadcast(store.record(store.lastNumber()));
+        QCOMPARE(newest->deliveries.size(), std::size_t(100));
+    }
+
+    // What refers to a record that is gone, or never came, means nothing.
+    void forgetsWithTheRecord()
+    {
+        CaptureStore store(1 << 20);
+        CaptureBatch stray;
+        stray.broadcasts = {newsOf(5, 10)};
+        stray.deliveries = {deliveryOf(5, 1, 10)};
+        QSignalSpy delivered(&store, &CaptureStore::delivered);
+        store.append(std::move(stray));
+        QCOMPARE(delivered.size(), 0);
+        CaptureBatch batch;
+        batch.broadcasts = {newsOf(6, 1)};
+        batch.records = {recordOfBroadcast(6, 0)};
+        store.append(std::move(batch));
+        store.clear();
+        CaptureBatch late;
+        late.deliveries = {deliveryOf(6, 1, 10)};
+        store.append(std::move(late));
+        QCOMPARE(delivered.size(), 0);
+        QCOMPARE(store.bytesUsed(), quint64(0));
+    }
+
+    void aSlowStepSaturates()
+    {
+        QCOMPARE(deliverySteps(-5), quint32(0));
+        QCOMPARE(deliverySteps(99), quint32(0));
+        QCOMPARE(deliverySteps(100), quint32(1));
+        QCOMPARE(deliverySteps(3'600'000'000'000), Delivery::never - 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBroadcastBook)
+#include "tst_broadcastbook.moc"
