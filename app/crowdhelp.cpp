@@ -44,10 +44,10 @@ Presets (rooms are numbered: chat-1, chat-2 ...):
 constexpr char16_t resultsHelp[] = uR"(
 A message begins with 32 bytes that say whose it is, which one, and when it was due. Latency counts from then (not
 from when a busy crowd or a full socket let it go: both are said), by HdrHistogram's method, to three digits. The
-sending begins when all handshakes are done and each client had a pong. Order and duplicates are watched for 8 million
-pairs of receiver and sender. Each client needs a descriptor; the limit is raised as far as the system lets it.
-Memory: 64 KiB to read into for all, and for each client 0.5 KiB and at most one message under way (1 MiB, or the
-size given if that is more). Ctrl+C ends early and prints what there is.
+sending begins when all handshakes are done and each client had a pong. Each client needs a descriptor; the limit is
+raised as far as the system lets it. Memory: 64 KiB to read into for all; for each client 0.5 KiB and at most one
+message under way (1 MiB, or the size given if that is more) in each direction; 8 bytes for each pair of receiver and
+sender whose order and duplicates are watched, 8 million at most. Ctrl+C ends early and prints what there is.
 
 JSON: one object a line, UTF-8; times in nanoseconds where the name ends in _ns.
   {"event":"progress","progress":{...}} once a second:
