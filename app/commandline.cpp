@@ -2,6 +2,7 @@
 #include "app/commandline.h"
 
 #include "app/compareoptions.h"
+#include "app/crowdoptions.h"
 #include "app/optionreader.h"
 
 #include <QCoreApplication>
@@ -248,11 +249,14 @@ Expected<Command, UsageFault> parseCommandLine(const QStringList &arguments)
         return parseCompare(rest);
     if (word == u"race")
         return parseRace(rest);
+    if (word == u"crowd")
+        return parseCrowd(rest);
     if (word == u"help") {
         const QString topic = arguments.value(2);
         return ShowHelp{topic == u"serve"     ? HelpTopic::Serve
                         : topic == u"connect" ? HelpTopic::Connect
                         : topic == u"race"    ? HelpTopic::Race
+                        : topic == u"crowd"   ? HelpTopic::Crowd
                         : topic == u"compare" ? HelpTopic::Compare
                                               : HelpTopic::Program};
     }
@@ -281,8 +285,10 @@ QString sentence(const UsageFault &fault)
             return QCoreApplication::translate("CommandLine", "%1 and %2 contradict each other.")
                 .arg(fault.option, fault.value);
         case UsageError::MissingUrl:
-            return QCoreApplication::translate(
-                "CommandLine", "connect needs a URL, like ws://127.0.0.1:8080/.");
+            return QCoreApplication::translate("CommandLine", "A URL is needed, like ws://127.0.0.1:8080/.");
+        case UsageError::BadUrl:
+            return QCoreApplication::translate("CommandLine", "\"%1\" will not do, it takes %2.")
+                .arg(fault.value, fault.expected);
         case UsageError::UnexpectedValue:
             return QCoreApplication::translate("CommandLine", "\"%1\" is one argument too many.")
                 .arg(fault.value);
@@ -292,6 +298,7 @@ QString sentence(const UsageFault &fault)
     const QString command = fault.topic == HelpTopic::Serve     ? QStringLiteral("fanlight serve --help")
                             : fault.topic == HelpTopic::Connect ? QStringLiteral("fanlight connect --help")
                             : fault.topic == HelpTopic::Race    ? QStringLiteral("fanlight race --help")
+                            : fault.topic == HelpTopic::Crowd   ? QStringLiteral("fanlight crowd --help")
                             : fault.topic == HelpTopic::Compare ? QStringLiteral("fanlight compare --help")
                                                                 : QStringLiteral("fanlight --help");
     return say() + QLatin1Char(' ') + QCoreApplication::translate("CommandLine", "See %1.").arg(command);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/clientsettings.h"
+#include "client/crowdsettings.h"
 #include "comparison/comparisonsettings.h"
 #include "comparison/headofline.h"
 #include "comparison/race.h"
@@ -21,7 +22,7 @@ namespace Fanlight {
 
 enum class OutputFormat : quint8 { Words, Json };
 
-enum class HelpTopic : quint8 { Program, Serve, Connect, Compare, Race };
+enum class HelpTopic : quint8 { Program, Serve, Connect, Compare, Race, Crowd };
 
 struct ShowHelp
 {
@@ -85,8 +86,14 @@ struct RaceOptions
     OutputFormat format = OutputFormat::Words;
 };
 
+struct CrowdOptions
+{
+    CrowdSettings settings;
+    OutputFormat format = OutputFormat::Words;
+};
+
 using Command = std::variant<ShowHelp, ShowVersion, WindowOptions, DemoOptions, ServeOptions, ConnectOptions,
-    CompareOptions, RaceOptions>;
+    CompareOptions, RaceOptions, CrowdOptions>;
 
 enum class UsageError : quint8 {
     UnknownCommand, // value
@@ -97,6 +104,7 @@ enum class UsageError : quint8 {
     OnlyWith,       // option and value: the option it goes with
     Contradiction,  // option and value: the two options
     MissingUrl,
+    BadUrl,          // value, expected
     UnexpectedValue, // value
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/help.h"
 
+#include "app/crowdhelp.h"
+
 namespace Fanlight {
 
 namespace {
@@ -14,7 +16,8 @@ Usage: fanlight [options]                  opens the window
        fanlight connect URL [options]      a WebSocket client for the terminal
        fanlight compare [options]          runs polling, long polling, server-sent events and WebSocket side by side
        fanlight race [options]             the same requests over HTTP in three ways and over WebSocket
-       fanlight help [serve|connect|compare|race]
+       fanlight crowd URL [options]        thousands of clients that load a server and measure it
+       fanlight help [serve|connect|compare|race|crowd]
                                            or: fanlight serve --help, and so on
 
 Window:
@@ -229,6 +232,8 @@ QString helpText(HelpTopic topic)
         return toText(compareHelp);
     case HelpTopic::Race:
         return toText(raceHelp);
+    case HelpTopic::Crowd:
+        return crowdHelpText();
     }
     return {};
 }

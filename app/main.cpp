@@ -2,6 +2,7 @@
 #include "app/commandline.h"
 #include "app/compare.h"
 #include "app/connect.h"
+#include "app/crowd.h"
 #include "app/help.h"
 #include "app/output.h"
 #include "app/race.h"
@@ -45,6 +46,7 @@ int main(int argc, char *argv[])
                           [&](const ConnectOptions &options) { return runConnect(argc, argv, options); },
                           [&](const CompareOptions &options) { return runCompare(argc, argv, options); },
                           [&](const RaceOptions &options) { return runRace(argc, argv, options); },
+                          [&](const CrowdOptions &options) { return runCrowd(argc, argv, options); },
                           [&](const DemoOptions &options) { return runDemo(argc, argv, options); },
                           [&](const WindowOptions &options) { return runWindow(argc, argv, options); },
                       },

@@ -35,8 +35,12 @@ void Transcript::follow()
 void Transcript::takeDeliveries(const std::vector<DeliveryRun> &runs)
 {
     m_runs.insert(m_runs.end(), runs.begin(), runs.end());
-    if (m_following || m_runs.size() > maxRuns)
+    if (m_following) {
         printPending();
+    } else if (m_runs.size() > maxRuns) {
+        for (const DeliveryRun &run : std::exchange(m_runs, {}))
+            m_lostDeliveries += run.count;
+    }
 }
 
 void Transcript::printPending()
@@ -70,7 +74,8 @@ void Transcript::sayWhatWasLost()
     const quint64 evicted = m_store.firstNumber() > m_next ? m_store.firstNumber() - m_next : 0;
     m_next += evicted;
     const quint64 lostBefore = m_store.evicted() - std::min(m_store.evicted(), m_store.firstNumber() - 1);
-    const quint64 unprinted = evicted + (lostBefore - std::min(lostBefore, m_lostBefore));
+    const quint64 unprinted =
+        evicted + (lostBefore - std::min(lostBefore, m_lostBefore)) + std::exchange(m_lostDeliveries, 0);
     m_lostBefore = lostBefore;
     if (unprinted > 0)
         note(tr("%1 events came faster than they could be printed and are missing here.").arg(unprinted));

@@ -13,8 +13,8 @@ namespace Fanlight {
 
 // Prints a capture's records in order to standard output, in words or as JSON, one line each, flushed. A
 // broadcast is one line; as JSON each of its deliveries is another, printed as it comes, after the
-// broadcast's. What the store lost before it could be printed is said. GUI or main thread. Memory: runs of
-// deliveries that wait for printPending(), at most maxRuns, then they are printed by themselves.
+// broadcast's. What was lost before it could be printed is said. GUI or main thread. Memory: runs of
+// deliveries that wait for printPending(), at most maxRuns, then they are lost.
 class Transcript : public QObject
 {
     Q_OBJECT
@@ -50,7 +50,8 @@ private:
     OutputFormat m_format;
     std::vector<DeliveryRun> m_runs; // not printed yet
     quint64 m_next = 1;
-    quint64 m_lostBefore = 0; // records that never reached the store, said already
+    quint64 m_lostBefore = 0;     // records that never reached the store, said already
+    quint64 m_lostDeliveries = 0; // not said yet
     bool m_following = false;
     bool m_lost = false;
 };

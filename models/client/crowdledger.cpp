@@ -50,19 +50,19 @@ void CrowdLedger::setSenders(const std::vector<int> &clients)
     // An echo has one sender for each receiver: itself.
     const std::size_t wanted = m_expect == CrowdExpect::Echo ? 1 : most;
     m_slots = std::min(wanted, maxPairs / std::size_t(m_clients));
-    m_pairs.assign(m_slots * std::size_t(m_clients), {});
+    m_pairs.resize(m_slots);
 }
 
 int CrowdLedger::watchedSenders() const
 {
-    return int(std::count_if(m_senders.begin(), m_senders.end(), [this](int sender) {
-        return m_expect == CrowdExpect::Echo || std::size_t(m_rank[std::size_t(sender)]) < m_slots;
-    }));
+    return int(std::count_if(
+        m_senders.begin(), m_senders.end(), [this](int sender) { return slotOf(sender) < m_slots; }));
 }
 
 void CrowdLedger::send(int sender)
 {
-    ++m_sent[std::size_t(sender)];
+    if (const std::size_t slot = slotOf(sender); m_sent[std::size_t(sender)]++ == 0 && slot < m_slots)
+        m_pairs[slot].resize(std::size_t(m_clients));
     ++m_counts.sent;
     m_counts.expected += audience(sender);
 }
@@ -133,13 +133,18 @@ quint64 CrowdLedger::audience(int sender) const
     return 0;
 }
 
+std::size_t CrowdLedger::slotOf(int sender) const
+{
+    return std::size_t(m_expect == CrowdExpect::Echo ? 0 : m_rank[std::size_t(sender)]);
+}
+
 CrowdLedger::Pair *CrowdLedger::pair(int receiver, int sender)
 {
-    const auto rank = std::size_t(m_expect == CrowdExpect::Echo ? 0 : m_rank[std::size_t(sender)]);
     // With no expectation, a message may come from another room: its sender's rank means nothing here.
-    if (rank >= m_slots || roomOf(receiver) != roomOf(sender))
+    const std::size_t slot = slotOf(sender);
+    if (slot >= m_slots || roomOf(receiver) != roomOf(sender))
         return nullptr;
-    return &m_pairs[std::size_t(receiver) * m_slots + rank];
+    return &m_pairs[slot][std::size_t(receiver)];
 }
 
 } // namespace Fanlight

@@ -31,7 +31,8 @@ struct CrowdCounts
 
 // Who should have received what, and what came. Order and duplicates are watched for each pair of a receiver
 // and a sender in its room, over the last 32 messages of the pair; what comes later still counts as out of
-// order. Memory: 8 bytes a pair, at most 8 million pairs; senders beyond that are counted, but not watched.
+// order. Memory: 8 bytes a pair once its sender has sent, at most 8 million pairs; senders beyond that are
+// counted, but not watched.
 class CrowdLedger
 {
 public:
@@ -65,6 +66,8 @@ private:
 
     [[nodiscard]] bool isFor(int receiver, int sender) const;
     [[nodiscard]] quint64 audience(int sender) const;
+    // Where the sender's pairs are; from m_slots on: nowhere.
+    [[nodiscard]] std::size_t slotOf(int sender) const;
     [[nodiscard]] Pair *pair(int receiver, int sender);
 
     CrowdExpect m_expect;
@@ -76,8 +79,9 @@ private:
     std::vector<int> m_senders;
     std::vector<int> m_rank; // of each client among its room's senders; -1: it is none
     std::vector<quint64> m_sent;
-    std::size_t m_slots = 0; // pairs for each receiver
-    std::vector<Pair> m_pairs;
+    std::size_t m_slots = 0; // pairs for each receiver at most
+    // By the sender's rank, then by receiver: one message goes to many. Empty until one of that rank sends.
+    std::vector<std::vector<Pair>> m_pairs;
     CrowdCounts m_counts;
 };
 

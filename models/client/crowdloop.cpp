@@ -192,7 +192,9 @@ void CrowdLoop::conclude()
         [](const CrowdErrorCount &one, const CrowdErrorCount &other) {
             return one.connections > other.connections;
         });
-    m_result.measuredRate = share(qint64(m_result.counts.sent) * second, m_result.sendingTime);
+    // From the first to the last: the time after the last is none of its own.
+    if (m_result.counts.sent > 1)
+        m_result.measuredRate = share(qint64(m_result.counts.sent - 1) * second, m_lastSent - m_firstSent);
     m_result.connecting = m_connecting.summary();
     m_result.ping = m_ping.summary();
     m_result.session = m_session.summary();
@@ -269,6 +271,8 @@ void CrowdLoop::sendOne(std::size_t rank)
                    quint32(std::clamp<qint64>(lag / 1'000, 0, maxStampLag))},
         m_message.data());
     m_sendLag.record(lag);
+    if (m_ledger.counts().sent == 0)
+        m_firstSent = m_clock.now();
     m_ledger.send(client);
     m_connections.send(client, serializeMessage(m_settings.binary ? Opcode::Binary : Opcode::Text, m_message,
                                    m_connections.keys().next()));

@@ -78,6 +78,7 @@ private:
     std::vector<quint64> m_owed; // by the sender's rank: due, but its socket takes no more
     std::vector<int> m_rankOf;   // of each client among the senders, or -1
     quint64 m_owedTotal = 0;
+    qint64 m_firstSent = 0;
     qint64 m_lastSent = 0;
     qint64 m_lastReceived = 0;
 

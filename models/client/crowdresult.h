@@ -80,15 +80,15 @@ struct CrowdResult
     int watchedSenders = 0; // of them: with order and duplicates
     quint64 planned = 0;    // messages
     CrowdCounts counts;
-    quint64 damaged = 0;       // of the received: another length or content than was sent
-    quint64 otherMessages = 0; // data messages that are not the crowd's: greetings, say
-    quint64 otherBytes = 0;    // their payload
-    double declaredRate = 0;   // messages a second
-    double measuredRate = 0;
-    qint64 sendingTime = 0;                  // ns
-    LatencySummary latency;                  // from when a message was due to its receipt
-    LatencySummary latencyFromSend;          // from when it was really sent
-    LatencySummary sendLag;                  // from due to sent: ours, or a socket that took no more
+    quint64 damaged = 0;            // of the received: another length or content than was sent
+    quint64 otherMessages = 0;      // data messages that are not the crowd's: greetings, say
+    quint64 otherBytes = 0;         // their payload
+    double declaredRate = 0;        // messages a second
+    double measuredRate = 0;        // from the first message to the last; 0 when there is one at most
+    qint64 sendingTime = 0;         // ns
+    LatencySummary latency;         // from when a message was due to its receipt
+    LatencySummary latencyFromSend; // from when it was really sent
+    LatencySummary sendLag;         // from due to sent: ours, or a socket that took no more
     std::vector<LatencyHistogram::Bin> bins; // of latency
 
     quint64 bytesSent = 0; // on TCP: handshakes and frame headers included

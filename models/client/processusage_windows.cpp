@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/processusage.h"
 
-#define PSAPI_VERSION 2 // from kernel32, without another library
-#include <psapi.h>
 #include <windows.h>
+
+// Needs windows.h before it; version 2 is kernel32's own, without another library.
+#define PSAPI_VERSION 2
+#include <psapi.h>
 
 namespace Fanlight {
 

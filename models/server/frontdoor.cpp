@@ -10,6 +10,9 @@ namespace {
 // Qt's 50 loses connection requests when hundreds come at once (performance.md).
 constexpr int backlog = 4096;
 constexpr int portsToTry = 100;
+// So many are left for files, pages and this program's own clients.
+constexpr quint64 descriptorReserve = 16;
+constexpr int watchInterval = 200; // ms
 
 ServerError errorOf(QAbstractSocket::SocketError error)
 {
@@ -41,15 +44,20 @@ FrontDoor::FrontDoor(QObject *parent)
     : QTcpServer(parent)
 {
     setListenBacklogSize(backlog);
+    connect(this, &QTcpServer::acceptError, this, &FrontDoor::failed);
+    connect(&m_watch, &QTimer::timeout, this, &FrontDoor::watch);
+    m_watch.setInterval(watchInterval);
 }
 
 ServerState FrontDoor::open(const QHostAddress &address, quint16 port)
 {
+    setStarved(false);
     ServerState state;
     state.requestedPort = port;
     state.address = address;
     state.listening = listen(address, port);
     if (state.listening) {
+        m_watch.start();
         state.address = serverAddress();
         state.port = serverPort();
         return state;
@@ -64,6 +72,64 @@ ServerState FrontDoor::open(const QHostAddress &address, quint16 port)
 void FrontDoor::incomingConnection(qintptr descriptor)
 {
     Q_EMIT arrived(descriptor);
+    // The lowest free number is given out, so that a high one says that most are in use.
+    const quint64 limit = descriptorLimit();
+    if (limit != 0 && quint64(descriptor) + descriptorReserve >= limit)
+        setStarved(true);
+}
+
+// --- descriptors
+// ---------------------------------------------------------------------------------------------------
+
+void FrontDoor::setAccepting(bool accepting)
+{
+    m_accepting = accepting;
+    apply();
+}
+
+void FrontDoor::apply()
+{
+    if (!isListening())
+        return;
+    if (m_accepting && !m_starved)
+        resumeAccepting();
+    else
+        pauseAccepting();
+}
+
+// Qt has paused itself by now and resumes for nobody. It says so of the first error alone, and of none after
+// a turn without a newcomer: it then asks for the next connection again and again (QNativeSocketEngine of Qt
+// 6.4 keeps its first error). So the watch looks for itself.
+void FrontDoor::failed(QAbstractSocket::SocketError error)
+{
+    if (error == QAbstractSocket::SocketResourceError)
+        setStarved(true);
+}
+
+void FrontDoor::setStarved(bool starved)
+{
+    if (starved == m_starved)
+        return;
+    m_starved = starved;
+    m_use = starved ? descriptorUse() : DescriptorUse();
+    apply();
+    Q_EMIT starvedChanged();
+}
+
+void FrontDoor::watch()
+{
+    if (!isListening()) {
+        m_watch.stop();
+        setStarved(false);
+    } else if (!m_starved) {
+        setStarved(!isDescriptorFree(socketDescriptor()));
+        apply();
+    } else {
+        const DescriptorUse use = descriptorUse();
+        const bool isFree =
+            use.limit == 0 || use.used + descriptorReserve + descriptorReserve / 4 <= use.limit;
+        setStarved(!(isFree && isDescriptorFree(socketDescriptor())));
+    }
 }
 
 QTcpSocket *FrontDoor::socketFor(qintptr descriptor)

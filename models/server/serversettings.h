@@ -85,6 +85,11 @@ struct ServerState
     quint16 requestedPort = 0;
     quint16 nextFreePort = 0; // with PortTaken: the next port that is free now; else 0
     quint64 refused = 0;      // handshakes refused and connections over the limit, since start
+    // Connections wait for descriptors (files and sockets that a process may have); how many were in use when
+    // that began, of how many. A limit of 0: the whole system's.
+    bool descriptorsGone = false;
+    quint64 descriptorsUsed = 0;
+    quint64 descriptorLimit = 0;
 };
 
 // Where a program on this computer reaches the server: "ws://127.0.0.1:8080/" for scheme "ws". An address

@@ -17,6 +17,12 @@ WebSocketHost::WebSocketHost(
     , m_clock(clock)
 {
     connect(&m_door, &FrontDoor::arrived, this, &WebSocketHost::arrive);
+    connect(&m_door, &FrontDoor::starvedChanged, this, [this] {
+        m_state.descriptorsGone = m_door.isStarved();
+        m_state.descriptorsUsed = m_door.use().used;
+        m_state.descriptorLimit = m_door.use().limit;
+        Q_EMIT stateChanged(m_state);
+    });
     addPlace();
 }
 
@@ -165,10 +171,7 @@ void WebSocketHost::configure(const ServerSettings &settings)
 void WebSocketHost::setAccepting(bool accepting)
 {
     m_accepting = accepting;
-    if (accepting)
-        m_door.resumeAccepting();
-    else
-        m_door.pauseAccepting();
+    m_door.setAccepting(accepting);
 }
 
 void WebSocketHost::setConditions(const NetworkConditions &conditions)

@@ -40,8 +40,14 @@ QVariant FrameTableModel::data(const QModelIndex &index, int role) const
             column, role);
     }
     const Delivery *delivery = deliveryAt(m_store, *record, row.place);
-    if (!delivery)
+    if (!delivery && row.isNested)
         return {}; // forgotten, and soon gone from here
+    if (!delivery) {
+        // Forgotten too, but the broadcast did go to the connection that the filter names.
+        Record sent = *record;
+        sent.connection = m_filter.connection;
+        return cellData({row, sent, nullptr, nullptr}, column, role);
+    }
     return cellData({row, recordOf(*record, *delivery), nullptr, delivery}, column, role);
 }
 
@@ -172,7 +178,9 @@ QString FrameTableModel::note(const Cell &cell) const
 qint64 FrameTableModel::timeOf(std::size_t position) const
 {
     const quint32 place = m_places.empty() ? noDelivery : m_places[position];
-    const std::optional<Record> record = recordAt(m_store, m_rows[position], place);
+    if (const std::optional<Record> record = recordAt(m_store, m_rows[position], place))
+        return record->time;
+    const Record *record = keptRecord(m_rows[position]);
     return record ? record->time : timeUnknown;
 }
 

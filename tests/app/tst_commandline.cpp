@@ -122,6 +122,58 @@ private Q_SLOTS:
         QCOMPARE(verdict.verdict, (VerdictSettings{900, 70, 5}));
     }
 
+    void crowd()
+    {
+        const auto plain = parsed<CrowdOptions>(QStringLiteral("crowd ws://a"));
+        CrowdSettings expected;
+        expected.url = QStringLiteral("ws://a");
+        QVERIFY(plain.settings == expected);
+        QCOMPARE(plain.format, OutputFormat::Words);
+        const auto full = parsed<CrowdOptions>(QStringLiteral(
+            "crowd --clients 1000 ws://a:1/b --senders 3 --rate 25.5 --size 64 --duration 0.5 --expect "
+            "others "
+            "--room x,y --room z --stall 7 --connect-rate max --in-flight 9 --timeout 1.5 --drain 3 --binary "
+            "--json"));
+        expected.url = QStringLiteral("ws://a:1/b");
+        expected.clients = 1000;
+        expected.senders = 3;
+        expected.rate = 25.5;
+        expected.size = 64;
+        expected.duration = 0.5;
+        expected.expect = CrowdExpect::Others;
+        expected.rooms = QStringList{QStringLiteral("x"), QStringLiteral("y"), QStringLiteral("z")};
+        expected.stalled = 7;
+        expected.connectRate = 0;
+        expected.inFlight = 9;
+        expected.timeout = 1'500;
+        expected.drain = 3;
+        expected.binary = true;
+        QVERIFY(full.settings == expected);
+        QCOMPARE(full.format, OutputFormat::Json);
+    }
+
+    // What is given beside a preset wins over it, wherever it stands.
+    void crowdPreset()
+    {
+        const auto game = parsed<CrowdOptions>(QStringLiteral("crowd ws://a --preset game --clients 20"));
+        QVERIFY(!game.settings.senders);
+        QCOMPARE(game.settings.rateEach, 20.0);
+        QCOMPARE(game.settings.size, 64);
+        QCOMPARE(game.settings.rooms.size(), 3);
+        const auto other = parsed<CrowdOptions>(
+            QStringLiteral("crowd ws://a --rate 5 --size 99 --no-rooms --senders 2 --preset game"));
+        QCOMPARE(other.settings.senders, 2);
+        QVERIFY(!other.settings.rateEach);
+        QCOMPARE(totalRate(other.settings), 5.0);
+        QCOMPARE(other.settings.size, 99);
+        QVERIFY(other.settings.rooms.isEmpty());
+        const auto all = parsed<CrowdOptions>(
+            QStringLiteral("crowd ws://a --preset ticker --senders all --rate-each 0.5 --room r"));
+        QVERIFY(!all.settings.senders);
+        QCOMPARE(totalRate(all.settings), 50.0);
+        QCOMPARE(all.settings.rooms, QStringList{QStringLiteral("r")});
+    }
+
     void helpAndVersion()
     {
         QCOMPARE(parsed<ShowHelp>(QStringLiteral("--help")).topic, HelpTopic::Program);
@@ -130,6 +182,7 @@ private Q_SLOTS:
         QCOMPARE(parsed<ShowHelp>(QStringLiteral("connect --help")).topic, HelpTopic::Connect);
         QCOMPARE(parsed<ShowHelp>(QStringLiteral("help connect")).topic, HelpTopic::Connect);
         QCOMPARE(parsed<ShowHelp>(QStringLiteral("help compare")).topic, HelpTopic::Compare);
+        QCOMPARE(parsed<ShowHelp>(QStringLiteral("help crowd")).topic, HelpTopic::Crowd);
         // Asked for among nonsense, help is still given.
         QCOMPARE(parsed<ShowHelp>(QStringLiteral("serve --port x --help")).topic, HelpTopic::Serve);
         QVERIFY(std::holds_alternative<ShowVersion>(*parse(QStringLiteral("--version"))));
@@ -152,7 +205,7 @@ private Q_SLOTS:
         row("serve --port -1", UsageError::BadValue, "--port");
         row("serve --port http", UsageError::BadValue, "a number from 0 to 65535");
         row("serve --address nowhere", UsageError::BadValue, "nowhere");
-        row("serve --behaviour shout", UsageError::BadValue, "broadcast, others, echo, silent");
+        row("serve --behaviour shout", UsageError::BadValue, "broadcast, others, rooms, echo, silent");
         row("serve --greeting a --no-greeting", UsageError::Contradiction, "--no-greeting");
         row("serve --head-timeout 0", UsageError::BadValue, "--head-timeout");
         row("serve --subprotocol a,b", UsageError::BadValue, "a,b");
@@ -174,6 +227,23 @@ private Q_SLOTS:
         row("race --verdict --requests 5", UsageError::Contradiction, "--requests");
         row("race --verdict --interval 9", UsageError::BadValue, "a number from 10 to 60000");
         row("race fast", UsageError::UnexpectedValue, "fast");
+        row("crowd", UsageError::MissingUrl, "URL");
+        row("crowd ws://a ws://b", UsageError::UnexpectedValue, "ws://b");
+        row("crowd wss://a", UsageError::BadUrl, "TLS");
+        row("crowd a.b", UsageError::BadUrl, "ws://127.0.0.1:8080/");
+        row("crowd ws://a --clients 0", UsageError::BadValue, "a number from 1 to 65000");
+        row("crowd ws://a --size 31", UsageError::BadValue, "at least 32 bytes");
+        row("crowd ws://a --rate 1 --rate-each 1", UsageError::Contradiction, "--rate-each");
+        row("crowd ws://a --rate -1", UsageError::BadValue, "--rate");
+        row("crowd ws://a --senders some", UsageError::BadValue, "some");
+        row("crowd ws://a --senders 101", UsageError::BadValue, "do not stall, 100");
+        row("crowd ws://a --stall 101", UsageError::BadValue, "at most as many as there are clients");
+        row("crowd ws://a --room a,,b", UsageError::BadValue, "--room");
+        row("crowd ws://a --room a --no-rooms", UsageError::Contradiction, "--no-rooms");
+        row("crowd ws://a --expect all", UsageError::BadValue, "broadcast, others, echo, none");
+        row("crowd ws://a --preset party", UsageError::BadValue, "chat, ticker, sports");
+        row("crowd ws://a --connect-rate 0", UsageError::BadValue, "--connect-rate");
+        row("crowd ws://a --duration long", UsageError::BadValue, "fanlight crowd --help");
         row("--size big", UsageError::BadValue, "1280x800");
         row("--size 1280x", UsageError::BadValue, "1280x");
         row("--size 1x1", UsageError::BadValue, "1x1");
@@ -206,6 +276,7 @@ private Q_SLOTS:
         QTest::newRow("connect") << QStringLiteral("connect") << HelpTopic::Connect;
         QTest::newRow("compare") << QStringLiteral("compare") << HelpTopic::Compare;
         QTest::newRow("race") << QStringLiteral("race") << HelpTopic::Race;
+        QTest::newRow("crowd") << QStringLiteral("crowd") << HelpTopic::Crowd;
     }
     void everyOptionInTheHelpExists()
     {

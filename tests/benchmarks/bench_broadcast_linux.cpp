@@ -31,16 +31,17 @@ void ensureApplication()
 class Server
 {
 public:
-    explicit Server(Capture capture)
+    Server(Capture capture, int threads)
         : m_queue(capture == Capture::On ? 1'000'000 : 0)
         , m_store(256 * 1024 * 1024)
     {
         m_context.moveToThread(&m_thread);
         m_thread.start();
-        onEngine([this] {
+        onEngine([this, threads] {
             m_host = std::make_unique<WebSocketHost>(m_registry, m_queue, m_clock);
             ServerSettings settings;
             settings.port = 0;
+            settings.threads = threads;
             settings.greeting.reset();
             settings.limits.maxQueue = 256 * 1024 * 1024;
             m_host->start(settings);
@@ -108,9 +109,9 @@ struct Load
 };
 
 // Deliveries a second.
-double measure(benchmark::State &state, const Load &load, Capture capture)
+double measure(benchmark::State &state, const Load &load, Capture capture, int threads)
 {
-    Server server(capture);
+    Server server(capture, threads);
     const QByteArray frame = maskedFrame(load.size);
     const std::int64_t arriving = frame.size() - 4; // without the masking key
     Bench::Receivers clients(server.port(), load.receivers);
@@ -140,22 +141,26 @@ void broadcast(benchmark::State &state)
 {
     ensureApplication();
     const Load load{int(state.range(0)), qsizetype(state.range(1)), int(state.range(2))};
-    const double rate = measure(state, load, Capture(state.range(3)));
+    const double rate = measure(state, load, Capture(state.range(3)), int(state.range(4)));
     state.counters["deliveries/s"] = rate;
     state.counters["of the floor"] = rate / measureFloor(load);
 }
 
 BENCHMARK(broadcast)
-    ->ArgNames({"receivers", "bytes", "in flight", "capture"})
-    ->Args({5000, 64, 64, 1})
-    ->Args({5000, 64, 64, 0})
-    ->Args({1000, 1024, 64, 1})
-    ->Args({1000, 1024, 64, 0})
-    ->Args({1000, 16384, 64, 1})
-    ->Args({1000, 16384, 64, 0})
-    ->Args({5000, 64, 1, 1})
-    ->Args({1000, 64, 1, 1})
-    ->Args({1000, 64, 1, 0})
+    ->ArgNames({"receivers", "bytes", "in flight", "capture", "threads"})
+    ->Args({5000, 64, 64, 1, 1})
+    ->Args({5000, 64, 64, 0, 1})
+    ->Args({1000, 1024, 64, 1, 1})
+    ->Args({1000, 1024, 64, 0, 1})
+    ->Args({1000, 16384, 64, 1, 1})
+    ->Args({1000, 16384, 64, 0, 1})
+    ->Args({5000, 64, 1, 1, 1})
+    ->Args({1000, 64, 1, 1, 1})
+    ->Args({1000, 64, 1, 0, 1})
+    ->Args({5000, 64, 64, 1, 2})
+    ->Args({1000, 1024, 64, 1, 2})
+    ->Args({1000, 16384, 64, 1, 2})
+    ->Args({1000, 64, 1, 1, 2})
     ->Iterations(3)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);

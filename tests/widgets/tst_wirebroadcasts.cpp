@@ -50,6 +50,7 @@ private Q_SLOTS:
     void openingAtTheEndKeepsTheRowInSight();
     void selectsADelivery();
     void keepsTheDeliveryOverAFilterChange();
+    void saysThatDeliveriesWent();
     void inspectsTheWhole();
     void inspectsADelivery();
     void inspectsOneGivenUp();
@@ -377,6 +378,24 @@ void TestWireBroadcasts::keepsTheDeliveryOverAFilterChange()
     filter.pattern = QRegularExpression(QStringLiteral("client 3"));
     m_model->setFilter(filter);
     QVERIFY(table()->selectionModel()->isRowSelected(0)); // its broadcast
+}
+
+void TestWireBroadcasts::saysThatDeliveriesWent()
+{
+    auto *evicted = m_panel->findChild<QLabel *>(QStringLiteral("evicted"));
+    const quint64 number = appendBroadcast({1, 2, 3});
+    m_model->setOpened(m_model->indexOf(number), true);
+    QVERIFY(!evicted->isVisible());
+    m_store->setBudget(1); // the last chunk of records stays
+    appendTexts(1);
+    QCOMPARE(m_store->evicted(), quint64(0));
+    QVERIFY(evicted->isVisible());
+    QVERIFY2(evicted->text().contains(QStringLiteral("The deliveries of older broadcasts (3) were evicted")),
+        qPrintable(evicted->text()));
+    QCOMPARE(m_model->rowCount(), 2);
+    appendTexts(int(CaptureStore::chunkSize));
+    QVERIFY2(evicted->text().contains(QStringLiteral("4,096 older rows were evicted, with 3 deliveries")),
+        qPrintable(evicted->text()));
 }
 
 void TestWireBroadcasts::inspectsTheWhole()

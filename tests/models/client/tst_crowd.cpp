@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/processusage.h"
 #include "tests/models/client/crowdfixture.h"
 #include "tests/support/crowdserver.h"
 #include "tests/support/rawserver.h"
@@ -148,21 +147,6 @@ private Q_SLOTS:
         QVERIFY(result.reach() && qFuzzyCompare(*result.reach(), 7.0 / 8));
     }
 
-    void stalledClients()
-    {
-        CrowdServer server(CrowdServer::Mode::Broadcast);
-        CrowdSettings settings = settingsFor(server.url(), 6, 20, 0.5);
-        settings.stalled = 2;
-        settings.size = 60'000;
-        const CrowdResult result = resultOf(settings);
-        QVERIFY2(result.isWell(), told(result));
-        QCOMPARE(result.opened, 6);
-        QCOMPARE(result.senders, 4);
-        QCOMPARE(result.counts.expected, quint64(10 * 4));
-        // They really did not read: 600,000 bytes each would have come as well.
-        QVERIFY2(result.bytesReceived < 40 * 60'020 + 100'000, told(result));
-    }
-
     void failures_data()
     {
         QTest::addColumn<QByteArray>("answer");
@@ -215,23 +199,6 @@ private Q_SLOTS:
         QVERIFY(run.wait());
         QVERIFY(run.fault);
         QCOMPARE(run.fault->kind, CrowdStartFault::Kind::HostNotFound);
-    }
-
-    // A server that never answers: each handshake is given up in its time, a few at a time.
-    void handshakesTimeOut()
-    {
-        RawServer server;
-        CrowdSettings settings =
-            settingsFor(QStringLiteral("ws://127.0.0.1:%1/").arg(server.port()), 6, 10, 1);
-        settings.timeout = 100;
-        settings.inFlight = 2;
-        QElapsedTimer timer;
-        timer.start();
-        const CrowdResult result = resultOf(settings);
-        QVERIFY(timer.elapsed() >= 300); // three rounds of two
-        QVERIFY2(
-            (result.errors == std::vector{CrowdErrorCount{{CrowdFailure::TimedOut, 0}, 6}}), told(result));
-        QCOMPARE(server.connections(), 6);
     }
 
     void closedByTheServerWhileSending()
@@ -293,33 +260,6 @@ private Q_SLOTS:
         QCOMPARE(run.result->failed, 0);
         QCOMPARE(run.result->counts.received, run.result->counts.expected);
         QTRY_COMPARE(server.closeCodes().size(), std::size_t(4));
-    }
-
-    // Connected, with nothing to send: it sleeps.
-    void idle()
-    {
-        CrowdServer server(CrowdServer::Mode::Silent);
-        CrowdSettings settings = settingsFor(server.url(), 200, 0, 1.5);
-        settings.expect = CrowdExpect::None;
-        settings.drain = 0;
-        const CrowdResult result = resultOf(settings);
-        QVERIFY2(result.isWell(), told(result));
-        QVERIFY2(result.sendingCpu < 0.05, told(result));
-    }
-
-    void descriptors()
-    {
-        const auto limit = raiseDescriptorLimit();
-        if (!limit)
-            QSKIP("This system has no limit of descriptors.");
-        CrowdSettings settings;
-        settings.clients = 10;
-        QVERIFY(!descriptorFault(settings));
-        settings.clients = int(qMin<quint64>(*limit, 2'000'000'000));
-        const auto fault = descriptorFault(settings);
-        QVERIFY(fault);
-        QCOMPARE(fault->allowed, *limit);
-        QVERIFY(fault->needed > *limit);
     }
 
     // 100 clients against a server that is not Qt's nor ours.

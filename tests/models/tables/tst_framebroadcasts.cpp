@@ -63,6 +63,7 @@ private Q_SLOTS:
     void comesAsDelivered();
     void opensFifteenThousandAtOnce();
     void isShownAsTheConnectionsDelivery();
+    void staysTheConnectionsWhenForgotten();
     void isFoundByItsReceivers();
     void isFoundByWhatItSays();
     void filtersKeepOpen();
@@ -331,6 +332,22 @@ void TestFrameBroadcasts::isShownAsTheConnectionsDelivery()
     filter.pattern = {};
     m_model->setFilter(filter);
     QCOMPARE(m_model->rowCount(), 4);
+}
+
+void TestFrameBroadcasts::staysTheConnectionsWhenForgotten()
+{
+    FrameFilter filter;
+    filter.connection = ConnectionId{2};
+    m_model->setFilter(filter);
+    CaptureBatch batch;
+    addBroadcast(batch, 1, millisecond, {1, 2});
+    m_store->append(std::move(batch));
+    m_store->setBudget(1); // its deliveries go, its record stays
+    m_store->append(batchOf({text("mine", 4 * millisecond, 2)}));
+    QCOMPARE(column(FrameColumn::FromTo),
+        (QStringList{QStringLiteral("server → Client 2"), QStringLiteral("Client 2 → server")}));
+    QCOMPARE(cell(0, FrameColumn::Info), QStringLiteral("news"));
+    QCOMPARE(cell(1, FrameColumn::Time), QStringLiteral("+3.000 ms"));
 }
 
 void TestFrameBroadcasts::isFoundByItsReceivers()
