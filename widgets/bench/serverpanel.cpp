@@ -25,6 +25,7 @@ namespace Fanlight {
 namespace {
 
 // What is shown at first; the header's menu has the others.
+constexpr int manyConnections = 20; // from here on there is a filter
 constexpr int shownColumns = int(ConnectionColumn::RoundTrip) + 1;
 
 // Titles stand over their numbers.
@@ -34,7 +35,9 @@ public:
     explicit ConnectionHeader(QWidget *parent)
         : QHeaderView(Qt::Horizontal, parent)
     {
-        setSectionsClickable(false);
+        setSectionsClickable(true);
+        setSortIndicatorClearable(true); // a third press: in the order in which they came
+        setSortIndicator(-1, Qt::AscendingOrder);
     }
 
 protected:
@@ -55,6 +58,7 @@ ServerPanel::ServerPanel(Workbench &workbench, QWidget *parent)
     , m_model(new ConnectionTableModel(workbench, this))
     , m_form(new ServerForm(workbench, this))
     , m_table(new QTableView(this))
+    , m_filter(new QLineEdit(this))
     , m_empty(new EmptyState({}, {}, this))
     , m_text(new QLineEdit(this))
     , m_send(new QPushButton(tr("Send"), this))
@@ -78,9 +82,8 @@ ServerPanel::ServerPanel(Workbench &workbench, QWidget *parent)
         m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ServerPanel::showSelection);
     connect(m_table, &QTableView::activated, this,
         [this](const QModelIndex &index) { Q_EMIT connectionActivated(m_model->connectionAt(index)); });
-    connect(m_model, &QAbstractItemModel::rowsInserted, this, &ServerPanel::showState);
-    connect(m_model, &QAbstractItemModel::rowsRemoved, this, &ServerPanel::showState);
-    connect(m_model, &QAbstractItemModel::modelReset, this, &ServerPanel::showState);
+    connect(m_model, &ConnectionTableModel::openCountChanged, this, &ServerPanel::showState);
+    connect(m_filter, &QLineEdit::textChanged, m_model, &ConnectionTableModel::setFilter);
     connect(&m_workbench, &Workbench::serverChanged, this, &ServerPanel::showState);
     showState();
 }
@@ -92,6 +95,7 @@ void ServerPanel::buildTable()
     m_table->setModel(m_model);
     m_table->setItemDelegate(new ConnectionDelegate(m_table));
     m_table->setHorizontalHeader(new ConnectionHeader(m_table));
+    m_table->setSortingEnabled(true);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -134,6 +138,15 @@ void ServerPanel::buildUi()
     m_send->setAccessibleName(tr("Send from the server"));
     m_ping->setObjectName(QStringLiteral("serverPing"));
     m_ping->setAccessibleName(tr("Ping"));
+    m_filter->setObjectName(QStringLiteral("connectionFilter"));
+    m_filter->setAccessibleName(tr("Filter the connections"));
+    m_filter->setPlaceholderText(tr("Name, address, path…"));
+    m_filter->setClearButtonEnabled(true);
+    auto *clear = new QAction(tr("Clear"), m_filter);
+    clear->setShortcut(Qt::Key_Escape);
+    clear->setShortcutContext(Qt::WidgetShortcut);
+    m_filter->addAction(clear);
+    connect(clear, &QAction::triggered, m_filter, &QLineEdit::clear);
     m_empty->setObjectName(QStringLiteral("noConnections"));
     m_empty->setMinimumHeight(1); // where there is little room, the form above comes first
     auto *foot = new QHBoxLayout;
@@ -147,6 +160,10 @@ void ServerPanel::buildUi()
     connect(m_form, &ServerForm::networkRequested, network, &NetworkMark::openDialog);
     contentLayout()->addWidget(m_form);
     contentLayout()->addWidget(separator());
+    auto *filter = new QHBoxLayout;
+    filter->setContentsMargins(12, 6, 12, 2);
+    filter->addWidget(m_filter);
+    contentLayout()->addLayout(filter);
     contentLayout()->addWidget(m_table, 1);
     contentLayout()->addWidget(m_empty, 1);
     contentLayout()->addWidget(separator());
@@ -199,7 +216,7 @@ QList<ConnectionId> ServerPanel::selected() const
 void ServerPanel::showState()
 {
     const ServerState &state = m_workbench.serverState();
-    const int open = m_model->rowCount();
+    const int open = m_model->openCount();
     setNote(state.listening ? tr("%1 open · %2 refused").arg(open).arg(state.refused) : tr("stopped"));
     const QString host = state.address.isLoopback() ? state.address.toString() : QStringLiteral("127.0.0.1");
     m_empty->setText(state.listening ? tr("No connection yet") : tr("The server is stopped"),
@@ -210,6 +227,7 @@ void ServerPanel::showState()
                                            : QString()); // the form says why, and needs the room
     m_empty->setVisible(open == 0);
     m_table->setVisible(open > 0);
+    m_filter->setVisible(open >= manyConnections || !m_filter->text().isEmpty());
     m_text->setEnabled(open > 0);
     m_send->setEnabled(open > 0);
     m_ping->setEnabled(open > 0);
@@ -226,7 +244,7 @@ void ServerPanel::showSelection()
 
 void ServerPanel::send()
 {
-    if (m_model->rowCount() > 0)
+    if (m_model->openCount() > 0)
         m_workbench.serverSend(selected(), Opcode::Text, m_text->text().toUtf8());
 }
 

@@ -43,6 +43,7 @@ private:
     ConnectionTableModel *m_model;
     ServerForm *m_form;
     QTableView *m_table;
+    QLineEdit *m_filter;
     EmptyState *m_empty;
     QLineEdit *m_text;
     QPushButton *m_send;
