@@ -5,6 +5,7 @@
 #include "widgets/bench/clientpanel.h"
 #include "widgets/bench/fanoutmap.h"
 #include "widgets/bench/serverpanel.h"
+#include "widgets/bench/tracepanel.h"
 #include "widgets/common/card.h"
 #include "widgets/common/theme.h"
 #include "widgets/http/httppage.h"
@@ -113,7 +114,9 @@ QWidget *MainWindow::buildBench(DraftBook *drafts)
     m_server = new ServerPanel(m_workbench);
     auto *mapCard = new Card(tr("Map"));
     m_map = new FanoutMap(m_workbench);
-    mapCard->contentLayout()->addWidget(m_map);
+    m_trace = new TracePanel(m_workbench);
+    mapCard->addPage(tr("Map"), m_map);
+    mapCard->addPage(tr("Trace"), m_trace);
     connect(m_map, &FanoutMap::noteChanged, mapCard, &Card::setNote);
     m_deck = drafts ? new ClientDeck(m_workbench, *drafts) : new ClientDeck(m_workbench);
     m_bench->addWidget(m_server);
@@ -213,6 +216,8 @@ void MainWindow::connectParts()
     connect(m_wirePanel, &WirePanel::recordSelected, m_inspector, &Inspector::showRecord);
     connect(m_map, &FanoutMap::recordActivated, m_wirePanel, &WirePanel::selectRecord);
     connect(m_map, &FanoutMap::connectionActivated, this, &MainWindow::showHandshake);
+    connect(m_trace, &TracePanel::recordActivated, m_wirePanel, &WirePanel::selectRecord);
+    connect(m_trace, &TracePanel::connectionActivated, this, &MainWindow::showHandshake);
     connect(m_server, &ServerPanel::connectionActivated, this, &MainWindow::showHandshake);
     connect(m_map, &FanoutMap::startRequested, this, &MainWindow::startWithClients);
     connect(m_deck, &ClientDeck::recordActivated, m_wirePanel, &WirePanel::selectRecord);

@@ -18,6 +18,7 @@ class HttpPage;
 class Inspector;
 class Rail;
 class ServerPanel;
+class TracePanel;
 class WirePanel;
 
 // The window: puts the bench's and the wire's parts side by side and wires them. Holds view state only; the
@@ -64,6 +65,7 @@ private:
     QSplitter *m_wire = nullptr;
     ServerPanel *m_server = nullptr;
     FanoutMap *m_map = nullptr;
+    TracePanel *m_trace = nullptr;
     ClientDeck *m_deck = nullptr;
     WirePanel *m_wirePanel = nullptr;
     Inspector *m_inspector = nullptr;
