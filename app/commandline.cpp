@@ -85,12 +85,12 @@ void readAddress(Reader &reader, QHostAddress &address)
 
 Result parseServe(const QStringList &arguments)
 {
-    Reader reader(
-        HelpTopic::Serve, {value(QStringLiteral("port")), value(QStringLiteral("address")),
-                              value(QStringLiteral("behaviour")), value(QStringLiteral("greeting")),
-                              flag(QStringLiteral("no-greeting")), value(QStringLiteral("http-body")),
-                              value(QStringLiteral("subprotocol")), value(QStringLiteral("head-timeout")),
-                              flag(QStringLiteral("lenient")), flag(QStringLiteral("json"))});
+    Reader reader(HelpTopic::Serve,
+        {value(QStringLiteral("port")), value(QStringLiteral("address")), value(QStringLiteral("behaviour")),
+            value(QStringLiteral("greeting")), flag(QStringLiteral("no-greeting")),
+            value(QStringLiteral("http-body")), value(QStringLiteral("subprotocol")),
+            value(QStringLiteral("head-timeout")), value(QStringLiteral("threads")),
+            flag(QStringLiteral("lenient")), flag(QStringLiteral("json"))});
     reader.parse(arguments);
     if (const auto wanted = helpOrVersion(reader))
         return *wanted;
@@ -118,6 +118,7 @@ Result parseServe(const QStringList &arguments)
         settings.subprotocols << protocol.toUtf8();
     }
     reader.number(QStringLiteral("head-timeout"), settings.limits.headTimeout, 1, 3'600'000);
+    reader.number(QStringLiteral("threads"), settings.threads, 1, 16);
     settings.strict = !reader.has(QStringLiteral("lenient"));
     return finished(reader, options);
 }

@@ -54,6 +54,7 @@ Usage: fanlight serve [options]
   --http-body TEXT       the body of a plain HTTP reply, "hi there" unless given
   --subprotocol NAME     a subprotocol to accept; may be repeated, the first that matches wins
   --head-timeout MS      milliseconds that a request head may take, 10000 unless given
+  --threads N            share the connections out over so many threads, 1 to 16; 1 unless given
   --lenient              let pass what Qt lets pass, instead of refusing what RFC 6455 forbids
   --json                 print one JSON object a line
 

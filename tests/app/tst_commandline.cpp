@@ -67,9 +67,9 @@ private Q_SLOTS:
         QCOMPARE(plain.settings.port, 8080);
         QCOMPARE(plain.settings.address, QHostAddress(QHostAddress::LocalHost));
         QVERIFY(plain.settings.strict);
-        const auto full = parsed<ServeOptions>(
-            QStringLiteral("serve --port 0 --address ::1 --behaviour others --greeting hey --http-body page "
-                           "--subprotocol chat --subprotocol soap --head-timeout 250 --lenient --json"));
+        const auto full = parsed<ServeOptions>(QStringLiteral(
+            "serve --port 0 --address ::1 --behaviour others --greeting hey --http-body page "
+            "--subprotocol chat --subprotocol soap --head-timeout 250 --threads 3 --lenient --json"));
         QCOMPARE(full.settings.port, 0);
         QCOMPARE(full.settings.address, QHostAddress(QHostAddress::LocalHostIPv6));
         QCOMPARE(full.settings.behaviour, Behaviour::Others);
@@ -77,6 +77,8 @@ private Q_SLOTS:
         QCOMPARE(full.settings.httpBody, QByteArrayLiteral("page"));
         QCOMPARE(full.settings.subprotocols, (QList<QByteArray>{"chat", "soap"}));
         QCOMPARE(full.settings.limits.headTimeout, 250);
+        QCOMPARE(full.settings.threads, 3);
+        QCOMPARE(plain.settings.threads, 1);
         QVERIFY(!full.settings.strict);
         QCOMPARE(full.format, OutputFormat::Json);
         QVERIFY(!parsed<ServeOptions>(QStringLiteral("serve --no-greeting")).settings.greeting);
@@ -208,6 +210,8 @@ private Q_SLOTS:
         row("serve --behaviour shout", UsageError::BadValue, "broadcast, others, rooms, echo, silent");
         row("serve --greeting a --no-greeting", UsageError::Contradiction, "--no-greeting");
         row("serve --head-timeout 0", UsageError::BadValue, "--head-timeout");
+        row("serve --threads 0", UsageError::BadValue, "a number from 1 to 16");
+        row("serve --threads 17", UsageError::BadValue, "a number from 1 to 16");
         row("serve --subprotocol a,b", UsageError::BadValue, "a,b");
         row("serve now", UsageError::UnexpectedValue, "now");
         row("connect", UsageError::MissingUrl, "URL");

@@ -22,6 +22,8 @@ namespace Fanlight {
 
 namespace {
 
+constexpr int mostThreads = 16;
+
 QLabel *labelFor(QWidget *field, const QString &text)
 {
     auto *label = new QLabel(text, field->parentWidget());
@@ -52,6 +54,7 @@ ServerForm::ServerForm(Workbench &workbench, QWidget *parent)
     connect(m_greeting, &QLineEdit::textEdited, this, &ServerForm::apply);
     connect(m_strict, &QCheckBox::toggled, this, &ServerForm::apply);
     connect(m_body, &QPlainTextEdit::textChanged, this, &ServerForm::apply);
+    connect(m_threads, &QSpinBox::valueChanged, this, &ServerForm::apply);
     connect(m_accepting, &QCheckBox::toggled, &m_workbench, &Workbench::setAccepting);
     connect(m_moreButton, &QToolButton::toggled, m_more, &QWidget::setVisible);
     connect(&m_workbench, &Workbench::serverChanged, this, [this] {
@@ -161,6 +164,16 @@ QWidget *ServerForm::buildMore()
     m_accepting->setObjectName(QStringLiteral("accepting"));
     m_accepting->setAccessibleName(tr("Accept new connections"));
     m_accepting->setChecked(true);
+    m_threads = new QSpinBox(m_more);
+    m_threads->setObjectName(QStringLiteral("engineThreads"));
+    m_threads->setAccessibleName(tr("Engine threads"));
+    m_threads->setRange(1, mostThreads);
+    m_threads->setToolTip(
+        tr("Connections are shared out over so many threads. Takes effect at the next start "
+           "with nobody connected."));
+    auto *threads = new QHBoxLayout;
+    threads->addWidget(labelFor(m_threads, tr("Engine threa&ds, from the next start")), 1);
+    threads->addWidget(m_threads);
     auto *network = new QPushButton(tr("&Network…"), m_more);
     network->setObjectName(QStringLiteral("serverNetwork"));
     network->setAccessibleName(tr("Network of the server"));
@@ -172,6 +185,7 @@ QWidget *ServerForm::buildMore()
     layout->addWidget(labelFor(m_body, tr("Answer to a plain &HTTP request")));
     layout->addWidget(m_body);
     layout->addWidget(m_accepting);
+    layout->addLayout(threads);
     layout->addWidget(network, 0, Qt::AlignLeft);
     m_more->hide();
     // The lists that drop down are windows of their own.
@@ -191,6 +205,7 @@ void ServerForm::showSettings()
     const QSignalBlocker greets(m_greets);
     const QSignalBlocker strict(m_strict);
     const QSignalBlocker body(m_body);
+    const QSignalBlocker threads(m_threads);
     if (settings.address == QHostAddress(QHostAddress::Any))
         m_address->setCurrentIndex(m_address->count() - 1);
     else if (settings.address != chosenAddress())
@@ -205,6 +220,7 @@ void ServerForm::showSettings()
         m_greeting->setText(ServerSettings().greeting.value_or(QString()));
     m_greeting->setEnabled(settings.greeting.has_value());
     m_strict->setChecked(settings.strict);
+    m_threads->setValue(settings.threads);
     if (const QString text = QString::fromUtf8(settings.httpBody); text != m_body->toPlainText())
         m_body->setPlainText(text);
 }
@@ -228,6 +244,7 @@ ServerSettings ServerForm::edited() const
     settings.behaviour = Behaviour(m_behaviour->currentData().toInt());
     settings.greeting = m_greets->isChecked() ? std::optional(m_greeting->text()) : std::nullopt;
     settings.strict = m_strict->isChecked();
+    settings.threads = m_threads->value();
     settings.httpBody = m_body->toPlainText().toUtf8();
     return settings;
 }

@@ -58,6 +58,7 @@ private:
     QWidget *m_more = nullptr;
     QPlainTextEdit *m_body = nullptr;
     QCheckBox *m_accepting = nullptr;
+    QSpinBox *m_threads = nullptr;
 };
 
 } // namespace Fanlight
