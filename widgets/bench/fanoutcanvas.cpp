@@ -31,6 +31,7 @@ FanoutCanvas::FanoutCanvas(Workbench &workbench, QWidget *parent)
     setAccessibleName(tr("Map of the server and its connections"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
+    m_scene.setRoomRegister(m_workbench.rooms());
     const CaptureStore &store = m_workbench.store();
     connect(&store, &CaptureStore::appended, this, &FanoutCanvas::takeRecords);
     connect(&store, &CaptureStore::delivered, this, &FanoutCanvas::takeDeliveries);

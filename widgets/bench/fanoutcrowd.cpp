@@ -99,6 +99,12 @@ QString FanoutScene::groupLabel(const Member &member) const
     return m_grouping == MapGrouping::Address ? addressOf(member.info) : pathOf(member.info);
 }
 
+void FanoutScene::setRoomRegister(const RoomRegister &rooms)
+{
+    m_roomRegister = &rooms;
+    m_dirty = true;
+}
+
 // A room keeps its colour as long as somebody is in it; a new one takes the first that is free.
 void FanoutScene::colourRooms()
 {
@@ -112,7 +118,9 @@ void FanoutScene::colourRooms()
     m_rooms.clear();
     int next = 0;
     for (const auto &[name, count] : counts) {
-        if (!m_roomColours.contains(name)) {
+        if (m_roomRegister) {
+            m_roomColours.insert(name, m_roomRegister->numberOf(name));
+        } else if (!m_roomColours.contains(name)) {
             while (taken.contains(next))
                 ++next;
             taken.insert(next);

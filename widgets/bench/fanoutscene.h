@@ -3,6 +3,7 @@
 
 #include "capture/capturestore.h"
 #include "widgets/bench/queuewatch.h"
+#include "workbench/roomregister.h"
 
 #include <QHash>
 #include <QPointF>
@@ -99,6 +100,9 @@ public:
     bool setQueues(const QMap<quint32, ConnectionStats> &stats);
     // Without a choice: by room where there are rooms, else by address, or path where all share the address.
     void setGrouping(MapGrouping grouping);
+    // Where rooms get their numbers from, so that they look the same elsewhere; it outlives the scene.
+    // Without it the scene numbers them itself.
+    void setRoomRegister(const RoomRegister &rooms);
     void clearDots();
     void setSize(const QSizeF &size);
 
@@ -201,6 +205,7 @@ private:
     std::vector<MapSeat> m_seats;  // lane by lane
     std::vector<MapRoom> m_rooms;
     QHash<QString, int> m_roomColours;
+    const RoomRegister *m_roomRegister = nullptr;
     QueueWatch m_queues;
     std::vector<Flight> m_flights;
     QHash<quint64, std::size_t> m_lastFlight; // by flightKey, for joining
