@@ -140,7 +140,9 @@ double FanoutPainter::radiusOf(const MapDot &dot, double textWidth) const
 
 QColor FanoutPainter::ringColor(const MapNode &node) const
 {
-    if (node.client.value != 0)
+    // Small nodes have nothing else to show their room by; with both kinds of colours none would be clear.
+    const bool byRoom = m_crowded && !m_scene.rooms().empty();
+    if (node.client.value != 0 && !byRoom)
         return clientColor(int(node.client.value) - 1);
     if (node.roomColour >= 0)
         return clientColor(node.roomColour);

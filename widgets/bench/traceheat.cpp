@@ -181,7 +181,7 @@ void TraceHeat::paintScale(QPainter &painter)
     const int count = int(m_history.columns().size());
     const QString foot = count == 1 ? tr("1 broadcast") : tr("the last %1 broadcasts").arg(count);
     painter.setPen(color(Token::MutedInk, *this));
-    const QRectF line(box.left(), box.bottom() + 3, box.width(), metrics.height() + 2);
+    const QRectF line(0, box.bottom() + 3, box.right(), metrics.height() + 2);
     painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, foot);
 }
 

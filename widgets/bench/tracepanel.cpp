@@ -56,6 +56,7 @@ TracePanel::TracePanel(Workbench &workbench, QWidget *parent)
     , m_content(new QWidget(this))
     , m_title(new ElidedLabel(m_content))
     , m_summary(new ElidedLabel(m_content))
+    , m_open(new QPushButton(tr("Show in the table"), m_content))
     , m_newest(chip(QStringLiteral("traceNewest"), tr("Newest"), tr("Follow the newest broadcast")))
     , m_sorted(chip(QStringLiteral("traceSorted"), tr("By delay"), tr("Sort the receivers by their delay")))
     , m_logarithmic(chip(QStringLiteral("traceLog"), tr("Log"), tr("A scale of powers for the time")))
@@ -88,17 +89,23 @@ TracePanel::TracePanel(Workbench &workbench, QWidget *parent)
 void TracePanel::buildUi()
 {
     buildTable();
+    m_open->setObjectName(QStringLiteral("traceRecord"));
+    setRole(*m_open, "quiet");
+    connect(m_open, &QPushButton::clicked, this, [this] { Q_EMIT recordActivated(m_shown); });
     m_summary->setObjectName(QStringLiteral("traceSummary"));
     setRole(*m_summary, "muted");
     auto *below = new QHBoxLayout;
     below->setSpacing(4);
-    below->addWidget(m_heat, 4);
+    below->addWidget(m_heat, 3);
     below->addWidget(m_slowest, 7);
     auto *rows = new QVBoxLayout(m_content);
     rows->setContentsMargins(10, 6, 6, 2);
     rows->setSpacing(3);
     rows->addWidget(buildHead());
-    rows->addWidget(m_summary);
+    auto *words = new QHBoxLayout;
+    words->addWidget(m_summary, 1);
+    words->addWidget(m_open);
+    rows->addLayout(words);
     rows->addWidget(m_plot, 5);
     rows->addLayout(below, 4);
     auto *layout = new QVBoxLayout(this);
@@ -110,10 +117,6 @@ void TracePanel::buildUi()
 QWidget *TracePanel::buildHead()
 {
     auto *head = new QWidget(m_content);
-    auto *open = new QPushButton(tr("Show in the table"), head);
-    open->setObjectName(QStringLiteral("traceRecord"));
-    setRole(*open, "quiet");
-    connect(open, &QPushButton::clicked, this, [this] { Q_EMIT recordActivated(m_shown); });
     setRole(*m_title, "title");
     m_title->setObjectName(QStringLiteral("traceTitle"));
     m_newest->setChecked(true);
@@ -121,7 +124,6 @@ QWidget *TracePanel::buildHead()
     line->setContentsMargins(0, 0, 4, 0);
     line->setSpacing(5);
     line->addWidget(m_title, 1);
-    line->addWidget(open);
     line->addWidget(m_newest);
     line->addWidget(m_sorted);
     line->addWidget(m_logarithmic);
@@ -145,6 +147,7 @@ void TracePanel::buildTable()
     m_slowest->setTabKeyNavigation(false);
     m_slowest->setShowGrid(false);
     m_slowest->setWordWrap(false);
+    m_slowest->setTextElideMode(Qt::ElideMiddle);
     m_slowest->setFont(smallFont());
     m_slowest->verticalHeader()->hide();
     m_slowest->verticalHeader()->setDefaultSectionSize(m_slowest->fontMetrics().height() + 4);
@@ -306,6 +309,7 @@ void TracePanel::showSlowest(const TraceSummary &summary)
         item->setText(text);
         return item;
     };
+    bool anyNow = false;
     for (int row = 0; row < int(summary.slowest.size()); ++row) {
         const Delivery &delivery = summary.slowest[std::size_t(row)];
         const quint64 now = m_workbench.connectionStats().value(delivery.receiver.value).queued;
@@ -315,7 +319,10 @@ void TracePanel::showSlowest(const TraceSummary &summary)
         write(row, SlowColumn::Received, delayText(delivery.received));
         write(row, SlowColumn::QueuedThen, byteCount(delivery.queued));
         write(row, SlowColumn::QueuedNow, byteCount(now));
+        anyNow = anyNow || now >= QueueWatch::leastQueue;
     }
+    // There is little room: what says nothing is left out.
+    m_slowest->setColumnHidden(int(SlowColumn::QueuedNow), !anyNow);
     const bool anyReceived = std::any_of(summary.slowest.cbegin(), summary.slowest.cend(),
         [](const Delivery &delivery) { return delivery.received != Delivery::never; });
     m_slowest->setColumnHidden(int(SlowColumn::Received), !anyReceived);

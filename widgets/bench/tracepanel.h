@@ -66,6 +66,7 @@ private:
     QWidget *m_content;
     QLabel *m_title;
     QLabel *m_summary;
+    QPushButton *m_open;
     QPushButton *m_newest;
     QPushButton *m_sorted;
     QPushButton *m_logarithmic;

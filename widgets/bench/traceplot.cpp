@@ -122,19 +122,19 @@ void TracePlot::scale()
     m_top = std::max(m_bottom * 10, std::pow(10, std::ceil(std::log10(m_top))));
 }
 
-QRectF TracePlot::area() const
+void TracePlot::measure()
 {
     const QFontMetricsF metrics(smallFont());
     const double left = metrics.horizontalAdvance(QStringLiteral("0.005 ms")) + 10;
     const double right = metrics.horizontalAdvance(QStringLiteral("p95 000.000 ms")) + 12;
     const double foot = metrics.height() + 6;
-    return {
-        left, headRoom, std::max(20.0, width() - left - right), std::max(20.0, height() - headRoom - foot)};
+    m_area = QRectF(
+        left, headRoom, std::max(20.0, width() - left - right), std::max(20.0, height() - headRoom - foot));
 }
 
 double TracePlot::heightOf(double milliseconds) const
 {
-    const QRectF box = area();
+    const QRectF &box = m_area;
     const double share =
         m_logarithmic ? std::log10(std::max(milliseconds, m_bottom) / m_bottom) / std::log10(m_top / m_bottom)
                       : milliseconds / m_top;
@@ -143,7 +143,7 @@ double TracePlot::heightOf(double milliseconds) const
 
 QPointF TracePlot::pointOf(std::size_t index, quint32 steps) const
 {
-    const QRectF box = area();
+    const QRectF &box = m_area;
     const double x = box.left() + (double(index) + 0.5) / double(m_deliveries.size()) * box.width();
     return {x, heightOf(millisecondsOf(steps))};
 }
@@ -152,6 +152,7 @@ void TracePlot::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
+    measure(); // fonts may have changed
     paintAxes(painter);
     if (m_deliveries.empty())
         return;
@@ -165,7 +166,7 @@ void TracePlot::paintEvent(QPaintEvent *)
 
 void TracePlot::paintAxes(QPainter &painter)
 {
-    const QRectF box = area();
+    const QRectF &box = m_area;
     const QFontMetricsF metrics(smallFont());
     painter.setFont(smallFont());
     std::vector<double> ticks;
@@ -222,7 +223,7 @@ void TracePlot::paintPoints(QPainter &painter)
 // A pixel is the darker the more points lie on it.
 void TracePlot::paintDensity(QPainter &painter)
 {
-    const QRectF box = area();
+    const QRectF &box = m_area;
     const double ratio = devicePixelRatioF();
     const QSize wanted(int(box.width() * ratio), int(box.height() * ratio) + 2);
     const QColor colour = color(Token::Text, *this);
@@ -269,7 +270,7 @@ void TracePlot::paintGivenUp(QPainter &painter)
 
 void TracePlot::paintPercentiles(QPainter &painter)
 {
-    const QRectF box = area();
+    const QRectF &box = m_area;
     const QFontMetricsF metrics(smallFont());
     painter.setFont(smallFont());
     // The highest first.
@@ -300,7 +301,7 @@ void TracePlot::paintPercentiles(QPainter &painter)
 
 const Delivery *TracePlot::deliveryAt(const QPointF &point) const
 {
-    const QRectF box = area();
+    const QRectF &box = m_area;
     if (m_deliveries.empty())
         return nullptr;
     // Only what stands in the columns under the mouse.
@@ -321,6 +322,11 @@ const Delivery *TracePlot::deliveryAt(const QPointF &point) const
         }
     }
     return best;
+}
+
+void TracePlot::resizeEvent(QResizeEvent *)
+{
+    measure();
 }
 
 void TracePlot::mousePressEvent(QMouseEvent *event)

@@ -5,6 +5,7 @@
 #include "widgets/bench/tracehistory.h"
 
 #include <QImage>
+#include <QRectF>
 #include <QWidget>
 
 #include <vector>
@@ -39,13 +40,14 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     bool event(QEvent *event) override;
 
 private:
     void arrange();
     void scale();
-    [[nodiscard]] QRectF area() const;
+    void measure();
     [[nodiscard]] QPointF pointOf(std::size_t index, quint32 steps) const;
     [[nodiscard]] double heightOf(double milliseconds) const; // y
     void paintAxes(QPainter &painter);
@@ -57,6 +59,7 @@ private:
     std::vector<Delivery> m_deliveries; // as shown
     std::vector<Delivery> m_asSent;
     TraceSummary m_summary;
+    QRectF m_area;          // of the points: asked for each of them, so measured once for all
     double m_top = 1;       // ms
     double m_bottom = 0.01; // ms, of the logarithmic scale
     QImage m_density;
