@@ -21,6 +21,13 @@ namespace {
 constexpr int arrangeInterval = 400;      // ms, while rows are sorted or filtered
 constexpr std::size_t mostAtOnce = 2'000; // texts that are sorted while everybody waits
 
+constexpr int longestText = 200; // characters that are shown of what the other side may choose
+
+QString shortened(const QString &words)
+{
+    return preview(words.left(4 * longestText).toUtf8(), Opcode::Text, longestText);
+}
+
 template <typename Key>
 using Keyed = std::vector<std::pair<Key, ConnectionId>>;
 
@@ -103,6 +110,14 @@ QVariant ConnectionTableModel::data(const QModelIndex &index, int role) const
         return int(info->state);
     case int(ConnectionRole::WebSocket):
         return info->webSocket;
+    case int(ConnectionRole::FirstRoom):
+        return info->rooms.isEmpty() ? QString() : shortened(info->rooms.constFirst());
+    case int(ConnectionRole::RoomCount):
+        return int(info->rooms.size());
+    case int(ConnectionRole::RoomNumber):
+        return info->rooms.isEmpty() ? -1 : m_workbench.rooms().numberOf(info->rooms.constFirst());
+    case Qt::ToolTipRole:
+        return tipText(*info);
     default:
         return {};
     }
@@ -121,6 +136,8 @@ QVariant ConnectionTableModel::headerData(int section, Qt::Orientation orientati
         return tr("Out");
     case ConnectionColumn::RoundTrip:
         return tr("RTT");
+    case ConnectionColumn::Rooms:
+        return tr("Rooms");
     case ConnectionColumn::Address:
         return tr("Address");
     case ConnectionColumn::Path:
@@ -394,11 +411,28 @@ QVariant ConnectionTableModel::displayData(ConnectionColumn column, const Connec
     return QString::number(column == ConnectionColumn::In ? stats.framesIn : stats.framesOut);
 }
 
+QString ConnectionTableModel::tipText(const ConnectionInfo &info)
+{
+    QStringList lines{textOf(ConnectionColumn::Name, info)};
+    const auto add = [&lines](const QString &what, const QString &text) {
+        if (!text.isEmpty())
+            lines << what.arg(text);
+    };
+    add(tr("Rooms: %1"), textOf(ConnectionColumn::Rooms, info));
+    add(tr("Address: %1"), info.peer);
+    add(tr("Path: %1"), shortened(info.path));
+    add(tr("User agent: %1"), shortened(info.userAgent));
+    // Names of others are no markup.
+    return QStringLiteral("<qt>") + lines.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"));
+}
+
 QString ConnectionTableModel::textOf(ConnectionColumn column, const ConnectionInfo &info)
 {
     switch (column) {
     case ConnectionColumn::Name:
         return info.name.isEmpty() ? info.peer : info.name;
+    case ConnectionColumn::Rooms:
+        return shortened(info.rooms.join(QStringLiteral(", ")));
     case ConnectionColumn::Address:
         return info.peer;
     case ConnectionColumn::Path:

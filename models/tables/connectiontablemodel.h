@@ -13,8 +13,28 @@
 
 namespace Fanlight {
 
-enum class ConnectionColumn : int { Name, In, Out, RoundTrip, Address, Path, Subprotocol, UserAgent, Count };
-enum class ConnectionRole : int { Connection = Qt::UserRole + 1, Client, State, WebSocket };
+enum class ConnectionColumn : int {
+    Name,
+    In,
+    Out,
+    RoundTrip,
+    Rooms,
+    Address,
+    Path,
+    Subprotocol,
+    UserAgent,
+    Count
+};
+// FirstRoom is its name, RoomNumber its number (RoomRegister), -1 without one.
+enum class ConnectionRole : int {
+    Connection = Qt::UserRole + 1,
+    Client,
+    State,
+    WebSocket,
+    FirstRoom,
+    RoomCount,
+    RoomNumber
+};
 
 // The server's connection table: one row for each connection that is open on our server and passes the
 // filter. With 15,000 rows it stays quick: news are taken together, and rows in an order of their own are put
@@ -59,6 +79,7 @@ private:
     [[nodiscard]] quint64 numberOf(ConnectionColumn column, ConnectionId id) const;
     [[nodiscard]] bool isListed(ConnectionId id) const;
     [[nodiscard]] static QString textOf(ConnectionColumn column, const ConnectionInfo &info);
+    [[nodiscard]] static QString tipText(const ConnectionInfo &info);
     [[nodiscard]] QVariant displayData(ConnectionColumn column, const ConnectionInfo &info) const;
 
     Workbench &m_workbench;

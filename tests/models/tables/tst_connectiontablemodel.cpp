@@ -182,6 +182,39 @@ private Q_SLOTS:
         QCOMPARE(reset.size(), 0);
     }
 
+    void tellsRooms()
+    {
+        Workbench bench(budget);
+        ConnectionTableModel model(bench);
+        ConnectionInfo one = connection(1);
+        one.rooms = {QStringLiteral("red"), QStringLiteral("blue")};
+        ConnectionInfo two = connection(2);
+        two.rooms = {QStringLiteral("blue")};
+        ConnectionInfo three = connection(3);
+        three.userAgent = QStringLiteral("<b>bold</b>");
+        bench.store().append(news({one, two, three}));
+        QTRY_COMPARE(model.rowCount(), 3);
+        const auto of = [&model](
+                            int row, ConnectionRole role) { return model.index(row, 0).data(int(role)); };
+        QCOMPARE(model.index(0, int(ConnectionColumn::Rooms)).data().toString(), QStringLiteral("red, blue"));
+        QCOMPARE(of(0, ConnectionRole::FirstRoom).toString(), QStringLiteral("red"));
+        QCOMPARE(of(0, ConnectionRole::RoomCount).toInt(), 2);
+        QCOMPARE(of(0, ConnectionRole::RoomNumber).toInt(), bench.rooms().numberOf(QStringLiteral("red")));
+        QCOMPARE(of(1, ConnectionRole::RoomNumber).toInt(), bench.rooms().numberOf(QStringLiteral("blue")));
+        QVERIFY(of(0, ConnectionRole::RoomNumber) != of(1, ConnectionRole::RoomNumber));
+        QCOMPARE(of(2, ConnectionRole::RoomCount).toInt(), 0);
+        QCOMPARE(of(2, ConnectionRole::RoomNumber).toInt(), -1);
+        QVERIFY(model.index(0, 0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("red, blue")));
+        QVERIFY(!model.index(2, 0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("<b>")));
+        model.sort(int(ConnectionColumn::Rooms), Qt::DescendingOrder);
+        QCOMPARE(names(model).front(), QStringLiteral("peer 1"));
+        two.rooms.clear(); // it left
+        bench.store().append(news({two}));
+        QTRY_COMPARE(bench.rooms().memberCount(QStringLiteral("blue")), 1);
+        model.setFilter(QStringLiteral("blu"));
+        QCOMPARE(names(model), QStringList{QStringLiteral("peer 1")});
+    }
+
     // So many that their texts are compared in the background; what comes meanwhile is not lost.
     void sortsManyInTheBackground()
     {
