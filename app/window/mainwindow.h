@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "client/crowdprocess.h"
 #include "tables/frametablemodel.h"
 #include "workbench/workbench.h"
 
@@ -11,7 +12,9 @@ class QStackedWidget;
 
 namespace Fanlight {
 
+class Card;
 class ClientDeck;
+class CrowdPanel;
 class DraftBook;
 class FanoutMap;
 class HttpPage;
@@ -51,6 +54,8 @@ private:
     void updateServerAction();
     void toggleScheme();
     void freeze(bool frozen);
+    void addCrowd();
+    void sendFromServer();
     void showPalette();
     void showKeys();
     void restoreLayout();
@@ -58,6 +63,7 @@ private:
 
     Workbench &m_workbench;
     FrameTableModel m_frames;
+    Crowds m_crowds;
     Rail *m_rail = nullptr;
     QStackedWidget *m_views = nullptr; // bench and wire, the HTTP comparison
     QSplitter *m_pages = nullptr;      // bench above, wire below; the wire page hides the bench
@@ -66,6 +72,9 @@ private:
     ServerPanel *m_server = nullptr;
     FanoutMap *m_map = nullptr;
     TracePanel *m_trace = nullptr;
+    CrowdPanel *m_crowdPanel = nullptr;
+    Card *m_mapCard = nullptr; // map, trace and crowds
+    int m_crowdPage = 0;
     ClientDeck *m_deck = nullptr;
     WirePanel *m_wirePanel = nullptr;
     Inspector *m_inspector = nullptr;
