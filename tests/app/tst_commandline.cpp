@@ -82,6 +82,16 @@ private Q_SLOTS:
         QVERIFY(!full.settings.strict);
         QCOMPARE(full.format, OutputFormat::Json);
         QVERIFY(!parsed<ServeOptions>(QStringLiteral("serve --no-greeting")).settings.greeting);
+        QCOMPARE(plain.settings.slowPolicy, SlowPolicy::Close);
+        QCOMPARE(plain.settings.heartbeat.interval, 0);
+        const auto slow =
+            parsed<ServeOptions>(QStringLiteral("serve --slow-policy conflate --max-queue 65536 --topic "
+                                                "symbol --heartbeat 0.5 --heartbeat-timeout 3"));
+        QCOMPARE(slow.settings.slowPolicy, SlowPolicy::Conflate);
+        QCOMPARE(slow.settings.limits.maxQueue, quint64(65'536));
+        QCOMPARE(slow.settings.topicMember, QStringLiteral("symbol"));
+        QCOMPARE(slow.settings.heartbeat.interval, 500);
+        QCOMPARE(slow.settings.heartbeat.timeout, 3'000);
         QCOMPARE(parsed<ServeOptions>(QStringLiteral("serve --address *")).settings.address,
             QHostAddress(QHostAddress::Any));
     }
@@ -208,6 +218,9 @@ private Q_SLOTS:
         row("serve --port http", UsageError::BadValue, "a number from 0 to 65535");
         row("serve --address nowhere", UsageError::BadValue, "nowhere");
         row("serve --behaviour shout", UsageError::BadValue, "broadcast, others, rooms, echo, silent");
+        row("serve --slow-policy shout", UsageError::BadValue, "close, drop-oldest, conflate, wait");
+        row("serve --max-queue 0", UsageError::BadValue, "a number from 1024 to 1073741824");
+        row("serve --heartbeat 0", UsageError::BadValue, "a number from 0.1 to 86400");
         row("serve --greeting a --no-greeting", UsageError::Contradiction, "--no-greeting");
         row("serve --head-timeout 0", UsageError::BadValue, "--head-timeout");
         row("serve --threads 0", UsageError::BadValue, "a number from 1 to 16");

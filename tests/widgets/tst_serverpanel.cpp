@@ -42,6 +42,7 @@ private Q_SLOTS:
     void changesTakeEffectLive();
     void followsSettingsFromElsewhere();
     void answersHttpWithItsBody();
+    void dealsWithSlowReceivers();
     void sendsToAllAndSome();
     void pings();
     void kicksWithCodeAndReason();
@@ -191,6 +192,42 @@ void tst_ServerPanel::answersHttpWithItsBody()
     RawPeer peer(port());
     peer.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     QVERIFY(peer.waitFor("over there"));
+}
+
+void tst_ServerPanel::dealsWithSlowReceivers()
+{
+    QTest::mouseClick(&part<QAbstractButton>("moreSettings"), Qt::LeftButton);
+    auto &policy = part<QComboBox>("slowPolicy");
+    auto &topic = part<QLineEdit>("topicMember");
+    auto &timeout = part<QSpinBox>("heartbeatTimeout");
+    QCOMPARE(policy.currentData().toInt(), int(SlowPolicy::Close));
+    QVERIFY(!topic.isEnabled() && !timeout.isEnabled());
+    policy.setCurrentIndex(policy.findData(int(SlowPolicy::Conflate)));
+    QVERIFY(topic.isEnabled());
+    topic.setFocus();
+    topic.clear();
+    QTest::keyClicks(&topic, QStringLiteral("symbol"));
+    part<QSpinBox>("maxQueue").setValue(64);
+    part<QSpinBox>("heartbeat").setValue(15);
+    QVERIFY(timeout.isEnabled());
+    timeout.setValue(5);
+    ServerSettings settings = m_workbench->serverSettings();
+    QCOMPARE(settings.slowPolicy, SlowPolicy::Conflate);
+    QCOMPARE(settings.topicMember, QStringLiteral("symbol"));
+    QCOMPARE(settings.limits.maxQueue, quint64(64 * 1024));
+    QCOMPARE(settings.heartbeat.interval, 15'000);
+    QCOMPARE(settings.heartbeat.timeout, 5'000);
+
+    // What a field shows rounded stays as it is when another one is changed.
+    settings.limits.maxQueue = 100'000;
+    settings.heartbeat.interval = 1'500;
+    m_workbench->setServerSettings(settings);
+    QCOMPARE(part<QSpinBox>("maxQueue").value(), 97);
+    QCOMPARE(part<QSpinBox>("heartbeat").value(), 2);
+    policy.setCurrentIndex(policy.findData(int(SlowPolicy::Wait)));
+    QCOMPARE(m_workbench->serverSettings().slowPolicy, SlowPolicy::Wait);
+    QCOMPARE(m_workbench->serverSettings().limits.maxQueue, quint64(100'000));
+    QCOMPARE(m_workbench->serverSettings().heartbeat.interval, 1'500);
 }
 
 void tst_ServerPanel::sendsToAllAndSome()
