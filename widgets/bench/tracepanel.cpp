@@ -259,7 +259,7 @@ void TracePanel::showWords(const Record &record, const Broadcast &broadcast, con
     if (broadcast.givenUp > 0)
         parts.insert(1, tr("%1 given up").arg(groupedNumber(broadcast.givenUp)));
     if (const QString queues = queueWords(); !queues.isEmpty())
-        parts.append(queues);
+        parts.insert(parts.size() - 1, queues); // before the skew: there may be no room for all
     if (broadcast.deliveries.empty())
         parts.append(tr("its deliveries are no longer kept"));
     m_summary->setText(parts.join(QStringLiteral(" · ")));
@@ -290,7 +290,7 @@ QString TracePanel::queueWords() const
 {
     const ConnectionId worst = m_queues.worst();
     return worst.value == 0 ? QString()
-                            : tr("%1 have a queue now, the longest %2: %3")
+                            : tr("%1 with a queue, %2 the longest: %3")
                                   .arg(groupedNumber(quint64(m_queues.queues().size())), nameOf(worst),
                                       byteCount(m_queues.queues().value(worst.value)));
 }
@@ -310,19 +310,22 @@ void TracePanel::showSlowest(const TraceSummary &summary)
         return item;
     };
     bool anyNow = false;
+    bool anyThen = false;
     for (int row = 0; row < int(summary.slowest.size()); ++row) {
         const Delivery &delivery = summary.slowest[std::size_t(row)];
-        const quint64 now = m_workbench.connectionStats().value(delivery.receiver.value).queued;
+        const quint64 now = m_queues.queues().value(delivery.receiver.value);
         write(row, SlowColumn::Receiver, nameOf(delivery.receiver))
             ->setData(Qt::UserRole, delivery.receiver.value);
         write(row, SlowColumn::Left, delivery.wasGivenUp() ? tr("given up") : delayText(delivery.left));
         write(row, SlowColumn::Received, delayText(delivery.received));
         write(row, SlowColumn::QueuedThen, byteCount(delivery.queued));
         write(row, SlowColumn::QueuedNow, byteCount(now));
-        anyNow = anyNow || now >= QueueWatch::leastQueue;
+        anyNow = anyNow || now > 0;
+        anyThen = anyThen || delivery.queued > 0;
     }
     // There is little room: what says nothing is left out.
     m_slowest->setColumnHidden(int(SlowColumn::QueuedNow), !anyNow);
+    m_slowest->setColumnHidden(int(SlowColumn::QueuedThen), !anyThen);
     const bool anyReceived = std::any_of(summary.slowest.cbegin(), summary.slowest.cend(),
         [](const Delivery &delivery) { return delivery.received != Delivery::never; });
     m_slowest->setColumnHidden(int(SlowColumn::Received), !anyReceived);
