@@ -74,13 +74,14 @@ QRect ConnectionDelegate::paintRoom(
     if (more > 0)
         words += QStringLiteral(" +%1").arg(more);
     const QFontMetrics metrics(smallFont());
-    const int wanted = metrics.horizontalAdvance(words) + markWidth;
+    const int wanted = metrics.horizontalAdvance(words) + markWidth + 2; // for what rounding takes
     // Of a client of ours the name says more than the room; an address cut short says nothing.
     const bool isOurs = index.data(int(ConnectionRole::Client)).toInt() > 0;
     const int width = qMin(wanted, isOurs ? rect.width() / 2 : rect.width());
     if (width < markWidth)
         return rect;
-    const QRect place(rect.right() + 1 - width, rect.top(), width, rect.height());
+    const bool isAlone = rect.width() - width < leastName;
+    const QRect place(isAlone ? rect.left() : rect.right() + 1 - width, rect.top(), width, rect.height());
     paintRoomMark(painter, QPointF(place.left() + 6, place.center().y() + 0.5),
         index.data(int(ConnectionRole::RoomNumber)).toInt(), *option.widget);
     painter.setPen(color(Token::MutedInk, *option.widget));

@@ -18,7 +18,7 @@ public:
 private:
     static void paintName(
         QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index, const QString &name);
-    // At the right end; returns what is left of the rectangle.
+    // At the right end, or first where there is no room for a name; returns what is left for that.
     [[nodiscard]] static QRect paintRoom(
         QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index, const QRect &rect);
 };

@@ -174,7 +174,7 @@ QWidget *ServerForm::buildMore()
         tr("Connections are shared out over so many threads. Takes effect at the next start "
            "with nobody connected."));
     auto *threads = new QHBoxLayout;
-    threads->addWidget(labelFor(m_threads, tr("Engine threa&ds, from the next start")), 1);
+    threads->addWidget(labelFor(m_threads, tr("Threa&ds, from the next start")), 1);
     threads->addWidget(m_threads);
     auto *network = new QPushButton(tr("&Network…"), m_more);
     network->setObjectName(QStringLiteral("serverNetwork"));
