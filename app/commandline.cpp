@@ -83,14 +83,33 @@ void readAddress(Reader &reader, QHostAddress &address)
                 "CommandLine", "an address of this machine, like 127.0.0.1, 0.0.0.0 or ::1"));
 }
 
+void readSlow(Reader &reader, ServerSettings &settings)
+{
+    reader.choice<SlowPolicy>(QStringLiteral("slow-policy"), settings.slowPolicy,
+        {{QStringLiteral("close"), SlowPolicy::Close},
+            {QStringLiteral("drop-oldest"), SlowPolicy::DropOldest},
+            {QStringLiteral("conflate"), SlowPolicy::Conflate}, {QStringLiteral("wait"), SlowPolicy::Wait}});
+    reader.number(QStringLiteral("max-queue"), settings.limits.maxQueue, 1024, 1024 * 1024 * 1024);
+    if (reader.has(QStringLiteral("topic")))
+        settings.topicMember = reader.text(QStringLiteral("topic"));
+    double seconds = 0;
+    if (reader.real(QStringLiteral("heartbeat"), seconds, 0.1, 86'400))
+        settings.heartbeat.interval = int(std::lround(seconds * 1000));
+    if (reader.real(QStringLiteral("heartbeat-timeout"), seconds, 0.1, 86'400))
+        settings.heartbeat.timeout = int(std::lround(seconds * 1000));
+}
+
 Result parseServe(const QStringList &arguments)
 {
-    Reader reader(
-        HelpTopic::Serve, {value(QStringLiteral("port")), value(QStringLiteral("address")),
-                              value(QStringLiteral("behaviour")), value(QStringLiteral("greeting")),
-                              flag(QStringLiteral("no-greeting")), value(QStringLiteral("http-body")),
-                              value(QStringLiteral("subprotocol")), value(QStringLiteral("head-timeout")),
-                              flag(QStringLiteral("lenient")), flag(QStringLiteral("json"))});
+    Reader reader(HelpTopic::Serve,
+        {value(QStringLiteral("port")), value(QStringLiteral("address")), value(QStringLiteral("behaviour")),
+            value(QStringLiteral("greeting")), flag(QStringLiteral("no-greeting")),
+            value(QStringLiteral("http-body")), value(QStringLiteral("subprotocol")),
+            value(QStringLiteral("head-timeout")), value(QStringLiteral("threads")),
+            value(QStringLiteral("head-timeout")), value(QStringLiteral("slow-policy")),
+            value(QStringLiteral("max-queue")), value(QStringLiteral("topic")),
+            value(QStringLiteral("heartbeat")), value(QStringLiteral("heartbeat-timeout")),
+            flag(QStringLiteral("lenient")), flag(QStringLiteral("json"))});
     reader.parse(arguments);
     if (const auto wanted = helpOrVersion(reader))
         return *wanted;
@@ -118,6 +137,8 @@ Result parseServe(const QStringList &arguments)
         settings.subprotocols << protocol.toUtf8();
     }
     reader.number(QStringLiteral("head-timeout"), settings.limits.headTimeout, 1, 3'600'000);
+    reader.number(QStringLiteral("threads"), settings.threads, 1, 16);
+    readSlow(reader, settings);
     settings.strict = !reader.has(QStringLiteral("lenient"));
     return finished(reader, options);
 }

@@ -61,7 +61,11 @@ JSON: one object a line, UTF-8; times in nanoseconds where the name ends in _ns.
     url, clients, stalled, size, duration_s, expect, rooms (how many): the settings
     well           true when the exit code is 0; stopped: true when it was broken off
     ws_sessions    handshakes done; failed: connections that never opened or ended by themselves; vus_max: most
-                   that were open at once; errors: a list of error, detail (HTTP status, close code), connections
+                   that were open at once
+    errors         a list, most frequent first: how many connections had which error, and its detail; refused,
+                   unreachable, timed-out, reset, ended-early, handshake-refused (detail: HTTP status),
+                   not-websocket, not-http, closed-by-server (detail: close code), broke-protocol,
+                   no-local-port, no-descriptors, other
     connecting_time_ns, handshakes_per_s
     ws_connecting_ns, ws_ping_ns, ws_session_duration_ns
                    as latency_ns: from a connect to its handshake's end, a ping and its pong (pongs_missing: those

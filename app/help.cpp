@@ -54,6 +54,18 @@ Usage: fanlight serve [options]
   --http-body TEXT       the body of a plain HTTP reply, "hi there" unless given
   --subprotocol NAME     a subprotocol to accept; may be repeated, the first that matches wins
   --head-timeout MS      milliseconds that a request head may take, 10000 unless given
+  --threads N            share the connections out over so many threads, 1 to 16; 1 unless given
+  --slow-policy NAME     what happens when a receiver reads too slowly: close (with 1008; the default),
+                         drop-oldest (the oldest messages that wait for it), conflate (of each topic the
+                         newest message stays until it has caught up), wait (nothing more is read from the
+                         senders; a receiver that is gone without a word holds them until --heartbeat
+                         finds it)
+  --max-queue BYTES      what may wait for a receiver before it is too slow, 16777216 unless given
+  --topic NAME           the member of a JSON object that is the topic of its message, "topic" unless given;
+                         without such a string the room is, or whether it is text or binary
+  --heartbeat SECONDS    pings each connection that said nothing for so long; off unless given
+  --heartbeat-timeout SECONDS
+                         closes with 1011 what says nothing for so long after a ping, 20 unless given
   --lenient              let pass what Qt lets pass, instead of refusing what RFC 6455 forbids
   --json                 print one JSON object a line
 

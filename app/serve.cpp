@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <utility>
+
 namespace Fanlight {
 
 namespace {
@@ -40,6 +42,8 @@ void Serve::start()
 void Serve::onServerChanged()
 {
     const ServerState &state = m_workbench.serverState();
+    if (std::exchange(m_descriptorsGone, state.descriptorsGone) != state.descriptorsGone)
+        printError(state.descriptorsGone ? descriptorText(state) : tr("Accepting connections again."));
     if (m_stopping) {
         finishWhenClosed();
     } else if (state.error != ServerError::None) {

@@ -38,6 +38,7 @@ private:
     QTimer m_patience; // for peers that do not answer a close
     QSet<ConnectionId> m_open;
     bool m_announced = false;
+    bool m_descriptorsGone = false;
     bool m_stopping = false;
     bool m_finished = false;
 };

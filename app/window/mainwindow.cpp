@@ -3,8 +3,10 @@
 
 #include "widgets/bench/clientdeck.h"
 #include "widgets/bench/clientpanel.h"
+#include "widgets/bench/crowdpanel.h"
 #include "widgets/bench/fanoutmap.h"
 #include "widgets/bench/serverpanel.h"
+#include "widgets/bench/tracepanel.h"
 #include "widgets/common/card.h"
 #include "widgets/common/theme.h"
 #include "widgets/http/httppage.h"
@@ -54,6 +56,7 @@ MainWindow::MainWindow(Workbench &workbench, DraftBook *drafts, QWidget *parent)
     : QMainWindow(parent)
     , m_workbench(workbench)
     , m_frames(workbench.store(), workbench.clock())
+    , m_crowds(QCoreApplication::applicationFilePath())
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Fanlight"));
@@ -111,13 +114,20 @@ QWidget *MainWindow::buildBench(DraftBook *drafts)
 {
     m_bench = splitter(Qt::Horizontal, QStringLiteral("benchSplitter"));
     m_server = new ServerPanel(m_workbench);
-    auto *mapCard = new Card(tr("Map"));
+    m_mapCard = new Card(tr("Map"));
     m_map = new FanoutMap(m_workbench);
-    mapCard->contentLayout()->addWidget(m_map);
-    connect(m_map, &FanoutMap::noteChanged, mapCard, &Card::setNote);
+    m_trace = new TracePanel(m_workbench);
+    m_crowdPanel = new CrowdPanel(m_workbench, m_crowds);
+    m_mapCard->addPage(tr("Map"), m_map);
+    m_mapCard->addPage(tr("Trace"), m_trace);
+    m_crowdPage = m_mapCard->addPage(tr("Crowds"), m_crowdPanel);
+    connect(m_map, &FanoutMap::noteChanged, m_mapCard, &Card::setNote);
+    connect(m_crowdPanel, &CrowdPanel::labelChanged, this,
+        [this](const QString &label) { m_mapCard->setPageLabel(m_crowdPage, label); });
+    connect(&m_crowds, &Crowds::added, this, [this] { m_mapCard->setCurrentPage(m_crowdPage); });
     m_deck = drafts ? new ClientDeck(m_workbench, *drafts) : new ClientDeck(m_workbench);
     m_bench->addWidget(m_server);
-    m_bench->addWidget(mapCard);
+    m_bench->addWidget(m_mapCard);
     m_bench->addWidget(m_deck);
     m_bench->setStretchFactor(0, 0);
     m_bench->setStretchFactor(1, 1);
@@ -170,6 +180,17 @@ void MainWindow::buildActions()
     QAction *three =
         addCommand(QStringLiteral("startWithThree"), tr("Three clients"), tr("Start with three clients"), {});
     connect(three, &QAction::triggered, this, &MainWindow::startWithClients);
+    QAction *crowd = addCommand(QStringLiteral("addCrowd"), tr("Add a crowd"),
+        tr("Add a crowd: thousands of clients that load this server"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
+    connect(crowd, &QAction::triggered, this, &MainWindow::addCrowd);
+    QAction *noCrowds =
+        addCommand(QStringLiteral("stopCrowds"), tr("Stop all crowds"), tr("Stop all crowds"), {});
+    connect(noCrowds, &QAction::triggered, &m_crowds, &Crowds::stopAll);
+    QAction *send = addCommand(QStringLiteral("sendFromServer"), tr("Send from the server"),
+        tr("Send from the server: to everybody, the selected connections or rooms"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return));
+    connect(send, &QAction::triggered, this, &MainWindow::sendFromServer);
     m_freezeAction = addCommand(QStringLiteral("freeze"), tr("Freeze"),
         tr("Freeze the view; the sockets go on"), QKeySequence(Qt::CTRL | Qt::Key_Period));
     m_freezeAction->setCheckable(true);
@@ -213,6 +234,8 @@ void MainWindow::connectParts()
     connect(m_wirePanel, &WirePanel::recordSelected, m_inspector, &Inspector::showRecord);
     connect(m_map, &FanoutMap::recordActivated, m_wirePanel, &WirePanel::selectRecord);
     connect(m_map, &FanoutMap::connectionActivated, this, &MainWindow::showHandshake);
+    connect(m_trace, &TracePanel::recordActivated, m_wirePanel, &WirePanel::selectRecord);
+    connect(m_trace, &TracePanel::connectionActivated, this, &MainWindow::showHandshake);
     connect(m_server, &ServerPanel::connectionActivated, this, &MainWindow::showHandshake);
     connect(m_map, &FanoutMap::startRequested, this, &MainWindow::startWithClients);
     connect(m_deck, &ClientDeck::recordActivated, m_wirePanel, &WirePanel::selectRecord);
@@ -278,6 +301,19 @@ void MainWindow::toggleScheme()
         applyTheme(*application, schemeOf(*this) == Scheme::Light ? Scheme::Dark : Scheme::Light);
 }
 
+void MainWindow::addCrowd()
+{
+    m_rail->setCurrent(int(Page::Bench));
+    m_mapCard->setCurrentPage(m_crowdPage);
+    m_crowdPanel->add();
+}
+
+void MainWindow::sendFromServer()
+{
+    m_rail->setCurrent(int(Page::Bench));
+    m_server->openSendDialog();
+}
+
 void MainWindow::freeze(bool frozen)
 {
     m_workbench.setFrozen(frozen);
@@ -303,6 +339,7 @@ void MainWindow::showKeys()
         {native("Space"), tr("On the map or in the table: freeze the view, or go on")},
         {native("Right"), tr("On a broadcast in the table: open its deliveries; Left closes them")},
         {native("Ctrl+K"), tr("Find a command by typing")},
+        {native("R"), tr("On a connection: send to its rooms; P pings, Del kicks")},
         {native("?"), tr("These keys")},
     };
     for (const QAction *action : std::as_const(m_commands)) {
@@ -357,6 +394,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     for (const QSplitter *one : {m_pages, m_bench, m_wire})
         settings.setValue(QStringLiteral("window/") + one->objectName(), one->saveState());
+    m_crowds.stopAll();
     QMainWindow::closeEvent(event);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "client/crowdprocess.h"
 #include "tables/frametablemodel.h"
 #include "workbench/workbench.h"
 
@@ -11,13 +12,16 @@ class QStackedWidget;
 
 namespace Fanlight {
 
+class Card;
 class ClientDeck;
+class CrowdPanel;
 class DraftBook;
 class FanoutMap;
 class HttpPage;
 class Inspector;
 class Rail;
 class ServerPanel;
+class TracePanel;
 class WirePanel;
 
 // The window: puts the bench's and the wire's parts side by side and wires them. Holds view state only; the
@@ -50,6 +54,8 @@ private:
     void updateServerAction();
     void toggleScheme();
     void freeze(bool frozen);
+    void addCrowd();
+    void sendFromServer();
     void showPalette();
     void showKeys();
     void restoreLayout();
@@ -57,6 +63,7 @@ private:
 
     Workbench &m_workbench;
     FrameTableModel m_frames;
+    Crowds m_crowds;
     Rail *m_rail = nullptr;
     QStackedWidget *m_views = nullptr; // bench and wire, the HTTP comparison
     QSplitter *m_pages = nullptr;      // bench above, wire below; the wire page hides the bench
@@ -64,6 +71,10 @@ private:
     QSplitter *m_wire = nullptr;
     ServerPanel *m_server = nullptr;
     FanoutMap *m_map = nullptr;
+    TracePanel *m_trace = nullptr;
+    CrowdPanel *m_crowdPanel = nullptr;
+    Card *m_mapCard = nullptr; // map, trace and crowds
+    int m_crowdPage = 0;
     ClientDeck *m_deck = nullptr;
     WirePanel *m_wirePanel = nullptr;
     Inspector *m_inspector = nullptr;

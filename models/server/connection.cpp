@@ -298,7 +298,8 @@ void Connection::send(OutgoingPiece piece)
         piece.record->connection = m_info.id;
     m_wire->send(std::move(piece));
     const SlowPolicy policy = m_context.settings.slowPolicy;
-    if (m_wire && isTooMuch(0) && (policy == SlowPolicy::DropOldest || policy == SlowPolicy::Conflate)) {
+    const bool drops = policy == SlowPolicy::DropOldest || policy == SlowPolicy::Conflate;
+    if (drops && m_wire && isTooMuch(0)) {
         m_wire->dropDownTo(m_context.settings.limits.maxQueue);
         noteDropped(m_context.clock.now());
     }

@@ -23,7 +23,9 @@ constexpr std::size_t joinPieces = 1024;
 constexpr qsizetype conflatedJoinLimit = 16 * 1024;
 // What is read at a time. After so many messages in one turn the other connections have theirs: enough for
 // broadcasts to be joined well, few enough when each goes to thousands.
-constexpr qint64 readStep = 4 * 1024;
+constexpr qint64 smallStep = 1024;
+constexpr qint64 largeStep = 4 * 1024; // while messages are large
+constexpr int smallWork = 8;           // messages in a step that say they are not
 constexpr int workLimit = 64;
 // What TLS may hold unsent before more is given to it.
 constexpr qint64 tlsAhead = 64 * 1024;
@@ -324,12 +326,15 @@ void WireSocket::readReal()
 
 void WireSocket::readNow()
 {
-    std::array<char, readStep> step;
+    std::array<char, largeStep> step;
+    qint64 stepSize = smallStep;
     while (!m_readPaused && !m_ended && !m_readLater && m_real->bytesAvailable() > 0) {
         const bool isDelayed = m_network && !m_network->in.isTransparent();
         if (!isDelayed) {
-            const qint64 size = m_real->read(step.data(), step.size());
+            const int before = m_work;
+            const qint64 size = m_real->read(step.data(), stepSize);
             pass(QByteArrayView(step.data(), qsizetype(std::max<qint64>(size, 0))));
+            stepSize = m_work - before > smallWork ? smallStep : std::min(stepSize * 2, largeStep);
             continue;
         }
         if (m_network->in.room() <= 0 && !m_network->peerGone)

@@ -35,6 +35,7 @@ Workbench::Workbench(quint64 captureBudget, QObject *parent)
     connect(m_engine, &Engine::serverChanged, this, &Workbench::takeServerState);
     connect(m_engine, &Engine::clientChanged, this, &Workbench::takeClientState);
     connect(m_engine, &Engine::statsTaken, this, &Workbench::takeStats);
+    connect(&m_store, &CaptureStore::connectionChanged, this, &Workbench::takeRooms);
     connect(&m_drainTimer, &QTimer::timeout, this, &Workbench::drain);
     m_drainTimer.setTimerType(Qt::PreciseTimer);
     m_drainTimer.start(drainInterval);
@@ -93,6 +94,31 @@ const QMap<quint32, ConnectionStats> &Workbench::connectionStats() const
 void Workbench::serverSend(const QList<ConnectionId> &to, Opcode opcode, const QByteArray &payload)
 {
     onEngine([to, opcode, payload](Engine &engine) { engine.host().send(to, opcode, payload); });
+}
+
+void Workbench::serverSendToRooms(const QStringList &rooms, Opcode opcode, const QByteArray &payload)
+{
+    onEngine([rooms, opcode, payload](Engine &engine) { engine.host().sendToRooms(rooms, opcode, payload); });
+}
+
+const RoomRegister &Workbench::rooms() const
+{
+    return m_rooms;
+}
+
+void Workbench::takeRooms(ConnectionId connection)
+{
+    const ConnectionInfo *info = m_store.connection(connection);
+    const bool isThere =
+        info && info->state != ConnectionState::Closed && info->side != ConnectionSide::Client;
+    if (!m_rooms.update(connection, isThere ? info->rooms : QStringList()) || m_roomsNews)
+        return;
+    m_roomsNews = true;
+    const auto tell = [this] {
+        m_roomsNews = false;
+        Q_EMIT roomsChanged();
+    };
+    QMetaObject::invokeMethod(this, tell, Qt::QueuedConnection);
 }
 
 void Workbench::kick(const QList<ConnectionId> &connections, CloseCode code, const QString &reason)

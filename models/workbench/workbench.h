@@ -7,6 +7,7 @@
 #include "server/connectionstats.h"
 #include "server/serversettings.h"
 #include "transport/networkconditions.h"
+#include "workbench/roomregister.h"
 
 #include <QMap>
 #include <QObject>
@@ -43,6 +44,10 @@ public:
 
     // An empty list means all open connections. Control frames too (Ping, Close with a valid body).
     void serverSend(const QList<ConnectionId> &to, Opcode opcode, const QByteArray &payload);
+    // To the members of any of the rooms, each once. Text (valid UTF-8) or Binary.
+    void serverSendToRooms(const QStringList &rooms, Opcode opcode, const QByteArray &payload);
+    // Of the server's open connections, as of the last drain.
+    [[nodiscard]] const RoomRegister &rooms() const;
     void kick(const QList<ConnectionId> &connections, CloseCode code, const QString &reason);
     void pingAll();
     void setAccepting(bool accepting);
@@ -89,6 +94,7 @@ public:
 Q_SIGNALS:
     void serverChanged();
     void statsChanged(); // at most a few times a second
+    void roomsChanged(); // once for what a drain brought
     void clientAdded(Fanlight::ClientId client);
     void clientRemoved(Fanlight::ClientId client);
     void clientChanged(Fanlight::ClientId client); // settings, state or network
@@ -106,6 +112,7 @@ private:
     void onEngine(Function function);
     void drain();
     void countRate(const CaptureBatch &batch);
+    void takeRooms(ConnectionId connection);
     void takeServerState(const ServerState &state);
     void takeClientState(ClientId client, const ClientState &state);
     void takeStats(const std::vector<ConnectionStats> &stats);
@@ -120,6 +127,8 @@ private:
     ServerState m_serverState;
     NetworkConditions m_serverConditions;
     QMap<quint32, ConnectionStats> m_stats;
+    RoomRegister m_rooms;
+    bool m_roomsNews = false; // roomsChanged() is on its way
     QMap<quint32, Panel> m_clients;
     QList<ClientId> m_openWhenListening; // of startWithClients()
     quint32 m_lastClient = 0;

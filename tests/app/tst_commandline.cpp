@@ -67,9 +67,9 @@ private Q_SLOTS:
         QCOMPARE(plain.settings.port, 8080);
         QCOMPARE(plain.settings.address, QHostAddress(QHostAddress::LocalHost));
         QVERIFY(plain.settings.strict);
-        const auto full = parsed<ServeOptions>(
-            QStringLiteral("serve --port 0 --address ::1 --behaviour others --greeting hey --http-body page "
-                           "--subprotocol chat --subprotocol soap --head-timeout 250 --lenient --json"));
+        const auto full = parsed<ServeOptions>(QStringLiteral(
+            "serve --port 0 --address ::1 --behaviour others --greeting hey --http-body page "
+            "--subprotocol chat --subprotocol soap --head-timeout 250 --threads 3 --lenient --json"));
         QCOMPARE(full.settings.port, 0);
         QCOMPARE(full.settings.address, QHostAddress(QHostAddress::LocalHostIPv6));
         QCOMPARE(full.settings.behaviour, Behaviour::Others);
@@ -77,9 +77,21 @@ private Q_SLOTS:
         QCOMPARE(full.settings.httpBody, QByteArrayLiteral("page"));
         QCOMPARE(full.settings.subprotocols, (QList<QByteArray>{"chat", "soap"}));
         QCOMPARE(full.settings.limits.headTimeout, 250);
+        QCOMPARE(full.settings.threads, 3);
+        QCOMPARE(plain.settings.threads, 1);
         QVERIFY(!full.settings.strict);
         QCOMPARE(full.format, OutputFormat::Json);
         QVERIFY(!parsed<ServeOptions>(QStringLiteral("serve --no-greeting")).settings.greeting);
+        QCOMPARE(plain.settings.slowPolicy, SlowPolicy::Close);
+        QCOMPARE(plain.settings.heartbeat.interval, 0);
+        const auto slow =
+            parsed<ServeOptions>(QStringLiteral("serve --slow-policy conflate --max-queue 65536 --topic "
+                                                "symbol --heartbeat 0.5 --heartbeat-timeout 3"));
+        QCOMPARE(slow.settings.slowPolicy, SlowPolicy::Conflate);
+        QCOMPARE(slow.settings.limits.maxQueue, quint64(65'536));
+        QCOMPARE(slow.settings.topicMember, QStringLiteral("symbol"));
+        QCOMPARE(slow.settings.heartbeat.interval, 500);
+        QCOMPARE(slow.settings.heartbeat.timeout, 3'000);
         QCOMPARE(parsed<ServeOptions>(QStringLiteral("serve --address *")).settings.address,
             QHostAddress(QHostAddress::Any));
     }
@@ -206,8 +218,13 @@ private Q_SLOTS:
         row("serve --port http", UsageError::BadValue, "a number from 0 to 65535");
         row("serve --address nowhere", UsageError::BadValue, "nowhere");
         row("serve --behaviour shout", UsageError::BadValue, "broadcast, others, rooms, echo, silent");
+        row("serve --slow-policy shout", UsageError::BadValue, "close, drop-oldest, conflate, wait");
+        row("serve --max-queue 0", UsageError::BadValue, "a number from 1024 to 1073741824");
+        row("serve --heartbeat 0", UsageError::BadValue, "a number from 0.1 to 86400");
         row("serve --greeting a --no-greeting", UsageError::Contradiction, "--no-greeting");
         row("serve --head-timeout 0", UsageError::BadValue, "--head-timeout");
+        row("serve --threads 0", UsageError::BadValue, "a number from 1 to 16");
+        row("serve --threads 17", UsageError::BadValue, "a number from 1 to 16");
         row("serve --subprotocol a,b", UsageError::BadValue, "a,b");
         row("serve now", UsageError::UnexpectedValue, "now");
         row("connect", UsageError::MissingUrl, "URL");

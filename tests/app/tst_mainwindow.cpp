@@ -17,6 +17,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSet>
 #include <QSettings>
 #include <QSplitter>
@@ -79,6 +80,7 @@ private Q_SLOTS:
     void addsAndDuplicates();
     void paletteRunsACommand();
     void questionMarkShowsTheKeys();
+    void keysOpenCrowdAndSend();
     void startsAndStops();
     void portTakenOffersTheNext();
     void pages();
@@ -311,6 +313,21 @@ void tst_MainWindow::questionMarkShowsTheKeys()
     QCOMPARE(
         qobject_cast<QPlainTextEdit *>(QApplication::focusWidget())->toPlainText(), QStringLiteral("Why?"));
     QVERIFY(!QApplication::activeModalWidget());
+}
+
+void tst_MainWindow::keysOpenCrowdAndSend()
+{
+    open();
+    press(Qt::Key_N, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(focusName(), QStringLiteral("crowdClients"));
+    QVERIFY(part<QWidget>(QStringLiteral("crowdPanel")).isVisible());      // where its card will be
+    QVERIFY(!part<QPushButton>(QStringLiteral("crowdStart")).isEnabled()); // the server is stopped
+    press(Qt::Key_Escape);
+    QTRY_VERIFY(isBackInTheWindow());
+    press(Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(focusName(), QStringLiteral("sendMessage"));
+    press(Qt::Key_Escape);
+    QTRY_VERIFY(isBackInTheWindow());
 }
 
 void tst_MainWindow::startsAndStops()

@@ -18,8 +18,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr QByteArrayView request =
-    "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+constexpr QByteArrayView requestRest =
+    " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
 double since(Clock::time_point start)
@@ -47,26 +47,16 @@ int connectTo(std::uint16_t port)
     return socket;
 }
 
-void sendAll(int socket, QByteArrayView bytes)
+void shakeHands(int socket, QByteArrayView path = "/")
 {
-    while (!bytes.isEmpty()) {
-        const ssize_t sent = ::send(socket, bytes.data(), size_t(bytes.size()), MSG_NOSIGNAL);
-        if (sent <= 0)
-            qFatal("cannot send");
-        bytes = bytes.sliced(sent);
-    }
-}
-
-void shakeHands(int socket)
-{
-    sendAll(socket, request);
+    Bench::sendAll(socket, "GET " + path.toByteArray() + requestRest.toByteArray());
+    // Byte by byte: what comes behind the head is the caller's.
     QByteArray head;
-    std::array<char, 1024> buffer{};
+    char byte = 0;
     while (!head.endsWith("\r\n\r\n")) {
-        const ssize_t got = ::recv(socket, buffer.data(), buffer.size(), 0);
-        if (got <= 0)
+        if (::recv(socket, &byte, 1, 0) <= 0)
             qFatal("no handshake");
-        head.append(buffer.data(), got);
+        head.append(byte);
     }
 }
 
@@ -96,6 +86,23 @@ std::int64_t drain(int poll, int timeout)
 }
 
 } // namespace
+
+void sendAll(int socket, QByteArrayView bytes)
+{
+    while (!bytes.isEmpty()) {
+        const ssize_t sent = ::send(socket, bytes.data(), size_t(bytes.size()), MSG_NOSIGNAL);
+        if (sent <= 0)
+            qFatal("cannot send");
+        bytes = bytes.sliced(sent);
+    }
+}
+
+int openWebSocket(std::uint16_t port, QByteArrayView path)
+{
+    const int socket = connectTo(port);
+    shakeHands(socket, path);
+    return socket;
+}
 
 Receivers::Receivers(std::uint16_t port, int count)
     : m_poll(::epoll_create1(0))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QByteArrayView>
 
 #include <atomic>
 #include <cstdint>
@@ -35,6 +36,10 @@ private:
     std::atomic<bool> m_stop{false};
     std::thread m_thread;
 };
+
+// A blocking socket whose handshake at path is done; the caller closes it.
+[[nodiscard]] int openWebSocket(std::uint16_t port, QByteArrayView path);
+void sendAll(int socket, QByteArrayView bytes);
 
 // Seconds that a plain loop needs to send bytes times times to each of count loopback connections, that a
 // thread drains: the kernel's part of a broadcast.

@@ -75,6 +75,28 @@ struct Stage
         store.append(std::move(batch));
         scene.addRecords(store, first, store.lastNumber(), now);
     }
+    void take(CaptureBatch batch, qint64 now)
+    {
+        std::vector<DeliveryRun> runs;
+        const auto told = QObject::connect(&store, &CaptureStore::delivered, &store,
+            [&runs](const std::vector<DeliveryRun> &some) { runs = some; });
+        const quint64 first = store.lastNumber() + 1;
+        store.append(std::move(batch));
+        QObject::disconnect(told);
+        if (store.lastNumber() >= first)
+            scene.addRecords(store, first, store.lastNumber(), now);
+        scene.addDeliveries(store, runs, now);
+    }
+    // To the connections 1 to count, all at the same moment.
+    void broadcast(quint32 id, quint32 count, qint64 now)
+    {
+        CaptureBatch batch;
+        batch.broadcasts = {{BroadcastId{id}, {}, {}, count}};
+        batch.records = {frame(0, Direction::ToClient, now, Opcode::Text, id)};
+        for (quint32 receiver = 1; receiver <= count; ++receiver)
+            batch.deliveries.push_back({now, 0, BroadcastId{id}, ConnectionId{receiver}, 0, 10});
+        take(std::move(batch), now);
+    }
 };
 
 } // namespace
@@ -96,6 +118,10 @@ private Q_SLOTS:
     void closedConnectionsGo();
     void foreignServersAreNotOnIt();
     void crowdsAreGrouped();
+    void groupsByRoomAddressOrPath();
+    void manyGroupsShareTheRest();
+    void deliveriesAreDots();
+    void queuesStandOut();
     void nodesDoNotOverlap_data();
     void nodesDoNotOverlap();
     void comesToRest();
@@ -212,10 +238,7 @@ void tst_FanoutMap::loadIsASteadyStream()
         stage.connect(connection(id));
     std::size_t least = FanoutScene::maxDots;
     for (qint64 now = 0; now < 6'000 * ms; now += 16 * ms) {
-        std::vector<Record> broadcast;
-        for (quint32 id = 1; id <= 200; ++id)
-            broadcast.push_back(frame(id, Direction::ToClient, now));
-        stage.records(broadcast, now);
+        stage.broadcast(quint32(now / (16 * ms)) + 1, 200, now);
         stage.scene.advance(now);
         const std::size_t alive = stage.scene.dots(now).size();
         QVERIFY(alive <= FanoutScene::maxDots);
@@ -297,13 +320,127 @@ void tst_FanoutMap::crowdsAreGrouped()
     }
     QCOMPARE(total, 1000);
     QVERIFY(span < 2 * 3.1416);
-    std::vector<Record> broadcast;
-    for (quint32 id = 1; id <= 1000; ++id)
-        broadcast.push_back(frame(id, Direction::ToClient, 0, Opcode::Text, 1));
-    stage.records(broadcast, 0);
+    // Each has its seat, all in their own group's sector.
+    QCOMPARE(stage.scene.seats().size(), std::size_t(1000));
+    for (const MapSeat &seat : stage.scene.seats()) {
+        QCOMPARE(stage.scene.nodeAt(seat.position), seat.node);
+        QVERIFY(QRectF(0, 0, 600, 400).contains(seat.position));
+    }
+    // A broadcast fans out to all of them, in as many dots as there are lanes.
+    stage.broadcast(1, 1000, 0);
     const auto dots = stage.scene.dots(slack + travel + 1);
-    QCOMPARE(dots.size(), std::size_t(3));
-    QCOMPARE(dots[0].count + dots[1].count + dots[2].count, 1000U);
+    std::size_t lanes = 0;
+    for (const MapNode &node : stage.scene.nodes())
+        lanes += std::size_t(node.lanes);
+    QVERIFY(lanes > 12);
+    QCOMPARE(dots.size(), lanes);
+    quint32 shown = 0;
+    for (const MapDot &dot : dots)
+        shown += dot.count;
+    QCOMPARE(shown, 1000U);
+}
+
+void tst_FanoutMap::groupsByRoomAddressOrPath()
+{
+    Stage stage;
+    for (quint32 id = 1; id <= 300; ++id) {
+        ConnectionInfo info = connection(id);
+        info.client = {};
+        info.peer = QStringLiteral("10.0.0.%1:5000").arg(id % 5);
+        info.path = id % 2 == 0 ? QStringLiteral("/even?n=%1").arg(id) : QStringLiteral("/odd");
+        if (id > 100)
+            info.rooms = QStringList{id > 200 ? QStringLiteral("blue") : QStringLiteral("red")};
+        stage.scene.setConnection(info, 0);
+    }
+    stage.scene.advance(0);
+    const auto labels = [&stage] {
+        QStringList words;
+        for (const MapNode &node : stage.scene.nodes())
+            words.append(QStringLiteral("%1 %2").arg(node.label).arg(node.count));
+        return words.join(u',');
+    };
+    // There are rooms, so they are shown; a room's colour is the same one everywhere.
+    QCOMPARE(labels(), QStringLiteral("blue 100,in no room 100,red 100"));
+    QCOMPARE(stage.scene.rooms().size(), std::size_t(2));
+    QCOMPARE(stage.scene.nodes()[0].roomColour, stage.scene.rooms()[0].colour);
+    QVERIFY(stage.scene.rooms()[0].colour != stage.scene.rooms()[1].colour);
+    QCOMPARE(stage.scene.nodes()[1].roomColour, -1);
+    stage.scene.setGrouping(MapGrouping::Path);
+    stage.scene.advance(0);
+    QCOMPARE(labels(), QStringLiteral("/even 150,/odd 150"));
+    stage.scene.setGrouping(MapGrouping::Address);
+    stage.scene.advance(0);
+    QCOMPARE(stage.scene.nodes().size(), std::size_t(5));
+}
+
+void tst_FanoutMap::manyGroupsShareTheRest()
+{
+    Stage stage;
+    for (quint32 id = 1; id <= 400; ++id) {
+        ConnectionInfo info = connection(id);
+        info.rooms = QStringList{QStringLiteral("room %1").arg(id % 40)};
+        stage.scene.setConnection(info, 0);
+    }
+    stage.scene.advance(0);
+    QCOMPARE(int(stage.scene.nodes().size()), FanoutScene::maxLabelled);
+    int total = 0;
+    for (const MapNode &node : stage.scene.nodes())
+        total += node.count;
+    QCOMPARE(total, 400);
+    QCOMPARE(stage.scene.nodes().back().label, QStringLiteral("17 others"));
+}
+
+void tst_FanoutMap::deliveriesAreDots()
+{
+    Stage stage;
+    for (quint32 id = 1; id <= 3; ++id)
+        stage.connect(connection(id));
+    CaptureBatch batch;
+    batch.broadcasts = {{BroadcastId{1}, {}, {}, 3}};
+    Record record = frame(0, Direction::ToClient, 5 * ms, Opcode::Binary, 1);
+    batch.records = {record};
+    batch.deliveries = {{6 * ms, 0, BroadcastId{1}, ConnectionId{1}, 0, 10},
+        {7 * ms, 0, BroadcastId{1}, ConnectionId{2}, 0, 10},
+        {8 * ms, 0, BroadcastId{1}, ConnectionId{3}, 100, 0}}; // the last was given up: nothing left
+    stage.take(std::move(batch), 10 * ms);
+    const auto dots = stage.scene.dots(8 * ms + slack + travel);
+    QCOMPARE(dots.size(), std::size_t(2));
+    QCOMPARE(dots[0].shape, DotShape::Binary);
+    QCOMPARE(dots[0].record, quint64(1));
+    QVERIFY(stage.scene.dots(6 * ms + slack + travel - 1).empty()); // each leaves at its own time
+    QCOMPARE(stage.scene.dots(6 * ms + slack + travel).size(), std::size_t(1));
+}
+
+void tst_FanoutMap::queuesStandOut()
+{
+    Stage stage;
+    for (quint32 id = 1; id <= 3; ++id)
+        stage.connect(connection(id));
+    QMap<quint32, ConnectionStats> stats;
+    for (quint32 id = 1; id <= 3; ++id)
+        stats[id].id = ConnectionId{id};
+    QVERIFY(!stage.scene.setQueues(stats)); // none has one: nothing to paint
+    stats[2].queued = 70'000;
+    stats[3].queued = 100;                  // a send in progress
+    QVERIFY(!stage.scene.setQueues(stats)); // neither may the other be more than that
+    QVERIFY(stage.scene.setQueues(stats));
+    QCOMPARE(stage.scene.nodes()[0].queued, quint64(0));
+    QCOMPARE(stage.scene.nodes()[1].queued, quint64(70'000));
+    QCOMPARE(stage.scene.nodes()[2].queued, quint64(0));
+    // Of a group, the worst.
+    for (quint32 id = 4; id <= 300; ++id)
+        stage.scene.setConnection(connection(id), 0);
+    stats[9].id = ConnectionId{9};
+    stats[9].queued = 90'000;
+    stage.scene.advance(0);
+    stage.scene.setQueues(stats);
+    stage.scene.setQueues(stats);
+    QCOMPARE(stage.scene.nodes().size(), std::size_t(1));
+    QCOMPARE(stage.scene.nodes()[0].queued, quint64(90'000));
+    QCOMPARE(stage.scene.nodes()[0].queues, 2);
+    QCOMPARE(stage.scene.nodes()[0].slowest, ConnectionId{9});
+    const auto &seats = stage.scene.seats();
+    QCOMPARE(std::count_if(seats.begin(), seats.end(), [](const MapSeat &seat) { return seat.slow; }), 2);
 }
 
 void tst_FanoutMap::nodesDoNotOverlap_data()
@@ -365,7 +502,8 @@ void tst_FanoutMap::beginsWithAButton()
     QTest::keyClick(button, Qt::Key_Space);
     QTest::keyClick(button, Qt::Key_Return);
     QCOMPARE(started.count(), 3);
-    QCOMPARE(Testing::accessibilityFaults(map), QStringList());
+    const QStringList faults = Testing::accessibilityFaults(map);
+    QVERIFY2(faults.isEmpty(), qPrintable(faults.join(u'\n')));
 }
 
 void tst_FanoutMap::showsRealFrames()
@@ -406,17 +544,29 @@ void tst_FanoutMap::countsInterleavedBroadcasts()
     FanoutMap map(workbench);
     CaptureBatch batch;
     batch.connections = {connection(1), connection(2), connection(3)};
-    batch.connections[2].openedAt = 50 * ms; // came too late for both
-    batch.records = {frame(1, Direction::ToClient, 10 * ms, Opcode::Text, 7),
-        frame(1, Direction::ToClient, 11 * ms, Opcode::Text, 8),
-        frame(2, Direction::ToClient, 12 * ms, Opcode::Text, 7),
-        frame(2, Direction::ToClient, 14 * ms, Opcode::Text, 8), frame(1, Direction::ToServer, 20 * ms)};
+    batch.broadcasts = {{BroadcastId{7}, {}, {}, 2}, {BroadcastId{8}, {}, {}, 2}};
+    batch.records = {frame(0, Direction::ToClient, 10 * ms, Opcode::Text, 7),
+        frame(0, Direction::ToClient, 11 * ms, Opcode::Text, 8)};
+    const auto delivery = [](quint32 broadcast, quint32 to, qint64 time, quint32 size = 10) {
+        return DeliveryNews{time, 0, BroadcastId{broadcast}, ConnectionId{to}, 0, size};
+    };
+    batch.deliveries = {
+        delivery(7, 1, 11 * ms), delivery(8, 1, 12 * ms), delivery(7, 2, 13 * ms), delivery(8, 2, 15 * ms)};
     workbench.store().append(std::move(batch));
     QCOMPARE(map.note(), QStringLiteral("last broadcast: 2 of 2 reached · skew 3.000 ms"));
-    CaptureBatch partial;
-    partial.records = {frame(1, Direction::ToClient, 60 * ms, Opcode::Text, 9)};
-    workbench.store().append(std::move(partial));
-    QVERIFY2(map.note().startsWith(QStringLiteral("last broadcast: 1 of 3 reached")), qPrintable(map.note()));
+    // What an older one still does is not the last one's news.
+    CaptureBatch late;
+    late.deliveries = {delivery(7, 3, 40 * ms)};
+    workbench.store().append(std::move(late));
+    QVERIFY(map.note().endsWith(QStringLiteral("skew 3.000 ms")));
+    // A room's members are expected, not everybody; who was given up is counted.
+    CaptureBatch room;
+    room.broadcasts = {{BroadcastId{9}, {}, QStringLiteral("blue"), 1'200}};
+    room.records = {frame(0, Direction::ToClient, 60 * ms, Opcode::Text, 9)};
+    room.deliveries = {delivery(9, 1, 61 * ms), delivery(9, 2, 62 * ms, 0)};
+    workbench.store().append(std::move(room));
+    QCOMPARE(map.note(),
+        QStringLiteral("last broadcast, to room blue: 1 of 1,200 reached · 1 given up · skew 0 µs"));
     workbench.store().clear();
     QVERIFY(map.note().isEmpty());
 }

@@ -3,6 +3,7 @@
 #include "support/rawpeer.h"
 #include "support/warnings.h"
 #include "widgets/bench/kickdialog.h"
+#include "widgets/bench/senddialog.h"
 #include "widgets/bench/serverpanel.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/emptystate.h"
@@ -17,11 +18,13 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableView>
 #include <QTcpServer>
 #include <QTest>
+#include <QToolButton>
 
 using namespace Fanlight;
 using Testing::RawPeer;
@@ -39,11 +42,14 @@ private Q_SLOTS:
     void changesTakeEffectLive();
     void followsSettingsFromElsewhere();
     void answersHttpWithItsBody();
+    void dealsWithSlowReceivers();
     void sendsToAllAndSome();
     void pings();
     void kicksWithCodeAndReason();
     void kickSaysWhatIsWrong_data();
     void kickSaysWhatIsWrong();
+    void sendsToTheRoomsOfARow();
+    void threadsAreForTheNextStart();
     void sayWhatToDoNext();
     void accessible();
 
@@ -188,6 +194,42 @@ void tst_ServerPanel::answersHttpWithItsBody()
     QVERIFY(peer.waitFor("over there"));
 }
 
+void tst_ServerPanel::dealsWithSlowReceivers()
+{
+    QTest::mouseClick(&part<QAbstractButton>("moreSettings"), Qt::LeftButton);
+    auto &policy = part<QComboBox>("slowPolicy");
+    auto &topic = part<QLineEdit>("topicMember");
+    auto &timeout = part<QSpinBox>("heartbeatTimeout");
+    QCOMPARE(policy.currentData().toInt(), int(SlowPolicy::Close));
+    QVERIFY(!topic.isEnabled() && !timeout.isEnabled());
+    policy.setCurrentIndex(policy.findData(int(SlowPolicy::Conflate)));
+    QVERIFY(topic.isEnabled());
+    topic.setFocus();
+    topic.clear();
+    QTest::keyClicks(&topic, QStringLiteral("symbol"));
+    part<QSpinBox>("maxQueue").setValue(64);
+    part<QSpinBox>("heartbeat").setValue(15);
+    QVERIFY(timeout.isEnabled());
+    timeout.setValue(5);
+    ServerSettings settings = m_workbench->serverSettings();
+    QCOMPARE(settings.slowPolicy, SlowPolicy::Conflate);
+    QCOMPARE(settings.topicMember, QStringLiteral("symbol"));
+    QCOMPARE(settings.limits.maxQueue, quint64(64 * 1024));
+    QCOMPARE(settings.heartbeat.interval, 15'000);
+    QCOMPARE(settings.heartbeat.timeout, 5'000);
+
+    // What a field shows rounded stays as it is when another one is changed.
+    settings.limits.maxQueue = 100'000;
+    settings.heartbeat.interval = 1'500;
+    m_workbench->setServerSettings(settings);
+    QCOMPARE(part<QSpinBox>("maxQueue").value(), 97);
+    QCOMPARE(part<QSpinBox>("heartbeat").value(), 2);
+    policy.setCurrentIndex(policy.findData(int(SlowPolicy::Wait)));
+    QCOMPARE(m_workbench->serverSettings().slowPolicy, SlowPolicy::Wait);
+    QCOMPARE(m_workbench->serverSettings().limits.maxQueue, quint64(100'000));
+    QCOMPARE(m_workbench->serverSettings().heartbeat.interval, 1'500);
+}
+
 void tst_ServerPanel::sendsToAllAndSome()
 {
     m_workbench->setServerSettings([] {
@@ -289,6 +331,61 @@ void tst_ServerPanel::kickSaysWhatIsWrong()
                          dialog.findChild<QLabel *>(QStringLiteral("kickReasonFault"))->text();
     QVERIFY2(said.contains(words), qPrintable(said));
     QCOMPARE(Testing::accessibilityFaults(dialog).filter(QStringLiteral("kick")), QStringList());
+}
+
+void tst_ServerPanel::sendsToTheRoomsOfARow()
+{
+    auto &behaviour = part<QComboBox>("serverBehaviour");
+    behaviour.setCurrentIndex(behaviour.findData(int(Behaviour::Rooms)));
+    start();
+    QVERIFY(!part<QToolButton>("serverSendMore").isEnabled());
+    RawPeer blue(port());
+    QVERIFY(blue.open("/room/blue"));
+    RawPeer red(port());
+    QVERIFY(red.open("/room/red"));
+    QVERIFY(red.waitForFrames(2)); // the greeting and that it joined
+    QTRY_COMPARE(table().model()->rowCount(), 2);
+    auto &action = part<QAction>("sendToItsRooms");
+    QVERIFY(!action.isEnabled());
+    table().selectRow(1);
+    QTRY_VERIFY(action.isEnabled());
+    table().setFocus();
+    QTest::keyClick(&table(), Qt::Key_R);
+    auto *dialog = m_panel->findChild<SendDialog *>();
+    QVERIFY(dialog);
+    QVERIFY(dialog->findChild<QRadioButton *>(QStringLiteral("sendToRooms"))->isChecked());
+    dialog->findChild<QPlainTextEdit *>(QStringLiteral("sendMessage"))->setPlainText(QStringLiteral("reds"));
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("sendNow")), Qt::LeftButton);
+    QVERIFY(red.waitForFrames(3));
+    QCOMPARE(red.frames().back().payload, QByteArray("reds"));
+    table().clearSelection(); // the dialog follows
+    QVERIFY(!dialog->findChild<QRadioButton *>(QStringLiteral("sendToSelected"))->isEnabled());
+    dialog->findChild<QRadioButton *>(QStringLiteral("sendToAll"))->setChecked(true);
+    QTRY_VERIFY(dialog->findChild<QPushButton *>(QStringLiteral("sendNow"))->isEnabled());
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("sendNow")), Qt::LeftButton);
+    QVERIFY(blue.waitForFrames(3));
+    QCOMPARE(blue.frames().size(), std::size_t(3)); // greeting, joined, and only what went to everybody
+}
+
+void tst_ServerPanel::threadsAreForTheNextStart()
+{
+    auto &threads = part<QSpinBox>("engineThreads");
+    QCOMPARE(threads.value(), 1);
+    QVERIFY(threads.toolTip().contains(QStringLiteral("next start")));
+    threads.setValue(2);
+    QCOMPARE(m_workbench->serverSettings().threads, 2);
+    start();
+    RawPeer one(port());
+    QVERIFY(one.open());
+    RawPeer two(port());
+    QVERIFY(two.open());
+    QTRY_COMPARE(table().model()->rowCount(), 2);
+    m_workbench->serverSend({}, Opcode::Text, "over both");
+    QVERIFY(one.waitForFrames(2));
+    QVERIFY(two.waitForFrames(2));
+    QCOMPARE(two.frames().back().payload, QByteArray("over both"));
+    threads.setValue(99);
+    QCOMPARE(m_workbench->serverSettings().threads, 16);
 }
 
 void tst_ServerPanel::sayWhatToDoNext()

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void countsBytes();
     void saysWhyTheServerDoesNotListen_data();
     void saysWhyTheServerDoesNotListen();
+    void saysThatDescriptorsAreGone();
     void saysWhyAClientFailed_data();
     void saysWhyAClientFailed();
     void saysHowAConnectionClosed_data();
@@ -81,6 +82,19 @@ void TestWording::saysWhyTheServerDoesNotListen()
 {
     QFETCH(ServerState, state);
     QTEST(errorText(state), "words");
+}
+
+void TestWording::saysThatDescriptorsAreGone()
+{
+    ServerState state;
+    QCOMPARE(descriptorText(state), QString());
+    state.descriptorsGone = true;
+    QVERIFY(descriptorText(state).startsWith(QStringLiteral("No descriptors left for new connections.")));
+    state.descriptorsUsed = 998;
+    state.descriptorLimit = 999;
+    QVERIFY2(descriptorText(state).startsWith(QStringLiteral(
+                 "No descriptors left: 998 of 999 in use. Accepting again when some are free.")),
+        qPrintable(descriptorText(state)));
 }
 
 void TestWording::saysWhyAClientFailed_data()
@@ -155,7 +169,11 @@ void TestWording::hasWordsForEveryValue()
         seen.insert(words);
         return fresh;
     };
-    for (const auto value : {Behaviour::Broadcast, Behaviour::Others, Behaviour::Echo, Behaviour::Rooms, Behaviour::Silent})
+    for (const auto value :
+        {Behaviour::Broadcast, Behaviour::Others, Behaviour::Echo, Behaviour::Rooms, Behaviour::Silent})
+        QVERIFY(isNew(text(value)));
+    for (const auto value :
+        {SlowPolicy::Close, SlowPolicy::DropOldest, SlowPolicy::Conflate, SlowPolicy::Wait})
         QVERIFY(isNew(text(value)));
     for (const auto value :
         {ClientPhase::Disconnected, ClientPhase::Connecting, ClientPhase::Open, ClientPhase::Closing})

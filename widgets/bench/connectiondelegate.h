@@ -5,8 +5,8 @@
 
 namespace Fanlight {
 
-// A row of the connection table: before the name its client's dot, a ring for a client that is not ours;
-// numbers right-aligned with room at the edge.
+// A row of the connection table: before the name its client's dot, a ring for a client that is not ours, and
+// behind it its first room; numbers right-aligned with room at the edge.
 class ConnectionDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -14,6 +14,13 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(
         QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+
+private:
+    static void paintName(
+        QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index, const QString &name);
+    // At the right end, or first where there is no room for a name; returns what is left for that.
+    [[nodiscard]] static QRect paintRoom(
+        QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index, const QRect &rect);
 };
 
 } // namespace Fanlight

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/fanoutcanvas.h"
 
+#include "tables/broadcasttext.h"
 #include "tables/recordtext.h"
 #include "widgets/bench/fanoutpainter.h"
 #include "widgets/common/wording.h"
@@ -30,18 +31,20 @@ FanoutCanvas::FanoutCanvas(Workbench &workbench, QWidget *parent)
     setAccessibleName(tr("Map of the server and its connections"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
+    m_scene.setRoomRegister(m_workbench.rooms());
     const CaptureStore &store = m_workbench.store();
     connect(&store, &CaptureStore::appended, this, &FanoutCanvas::takeRecords);
+    connect(&store, &CaptureStore::delivered, this, &FanoutCanvas::takeDeliveries);
     connect(&store, &CaptureStore::connectionChanged, this, &FanoutCanvas::takeConnection);
     connect(&store, &CaptureStore::cleared, this, [this] {
         m_scene.clearDots();
         update();
     });
-    connect(&m_workbench, &Workbench::statsChanged, this, &FanoutCanvas::updateRate);
+    connect(&m_workbench, &Workbench::statsChanged, this, &FanoutCanvas::takeStats);
     connect(&m_workbench, &Workbench::serverChanged, this, qOverload<>(&QWidget::update));
     for (const ConnectionId id : store.connections())
         takeConnection(id);
-    updateRate();
+    takeStats();
 }
 
 QSize FanoutCanvas::sizeHint() const
@@ -66,6 +69,25 @@ void FanoutCanvas::takeRecords(quint64 first, quint64 last)
 {
     const CaptureStore &store = m_workbench.store();
     m_scene.addRecords(store, std::max(first, store.firstNumber()), last, m_workbench.clock().now());
+    wake();
+}
+
+void FanoutCanvas::takeDeliveries(const std::vector<DeliveryRun> &runs)
+{
+    m_scene.addDeliveries(m_workbench.store(), runs, m_workbench.clock().now());
+    wake();
+}
+
+void FanoutCanvas::takeStats()
+{
+    if (m_scene.setQueues(m_workbench.connectionStats()))
+        update();
+    updateRate();
+}
+
+void FanoutCanvas::setGrouping(MapGrouping grouping)
+{
+    m_scene.setGrouping(grouping);
     wake();
 }
 
@@ -94,6 +116,11 @@ void FanoutCanvas::step()
         m_populated = count > 0;
         Q_EMIT populatedChanged(m_populated);
     }
+    if (m_grouped != m_scene.isGrouped() || m_grouping != m_scene.grouping()) {
+        m_grouped = m_scene.isGrouped();
+        m_grouping = m_scene.grouping();
+        Q_EMIT groupingChanged();
+    }
     update();
 }
 
@@ -113,9 +140,31 @@ void FanoutCanvas::paintEvent(QPaintEvent *)
     const std::vector<MapDot> dots = m_scene.dots(now);
     FanoutPainter map(painter, m_scene, *this);
     map.drawLines(dots);
+    paintSeats(painter);
     map.drawDots(dots);
     map.drawNodes(now, m_hovered, hasFocus() ? m_focused : -1);
+    map.drawRooms();
     map.drawServer(tr("Server"), m_rate, m_workbench.serverState().listening);
+}
+
+void FanoutCanvas::paintSeats(QPainter &painter)
+{
+    if (m_scene.seats().empty()) {
+        m_seats = {};
+        return;
+    }
+    const double ratio = devicePixelRatioF();
+    const QSize wanted = (QSizeF(size()) * ratio).toSize();
+    const QRgb colour = color(Token::MutedInk, *this).rgb();
+    if (m_seats.revision != m_scene.revision() || m_seats.picture.size() != wanted ||
+        m_seats.colour != colour) {
+        m_seats = {QPixmap(wanted), m_scene.revision(), colour};
+        m_seats.picture.setDevicePixelRatio(ratio);
+        m_seats.picture.fill(Qt::transparent);
+        QPainter crowd(&m_seats.picture);
+        FanoutPainter(crowd, m_scene, *this).drawSeats();
+    }
+    painter.drawPixmap(0, 0, m_seats.picture);
 }
 
 void FanoutCanvas::resizeEvent(QResizeEvent *)
@@ -228,6 +277,11 @@ QString FanoutCanvas::toolTipAt(const QPointF &point) const
         const Record &record = store.record(dot->record);
         const QString what =
             tr("%1 · %2 · %3").arg(kindText(record), byteCount(record.wireSize()), infoText(record));
+        if (record.broadcast.value != 0 && record.connection.value == 0) {
+            return dot->count == 1
+                       ? tr("Broadcast %1 to one receiver: %2").arg(dot->record).arg(what)
+                       : tr("Broadcast %1 to %2 receivers: %3").arg(dot->record).arg(dot->count).arg(what);
+        }
         return dot->count == 1 ? tr("Record %1: %2").arg(dot->record).arg(what)
                                : tr("%1 frames at once, the first is record %2: %3")
                                      .arg(dot->count)
@@ -241,14 +295,39 @@ QString FanoutCanvas::toolTipAt(const QPointF &point) const
 QString FanoutCanvas::nodeText(const MapNode &node) const
 {
     if (node.group)
-        return tr("%1 connections: %2").arg(node.count).arg(node.label);
+        return groupText(node);
     const ConnectionInfo *info = m_workbench.store().connection(node.connection);
     if (!info)
         return node.label;
     QStringList parts{info->name, info->peer, info->path, info->subprotocol, info->userAgent};
+    if (!node.room.isEmpty())
+        parts.append(tr("room %1").arg(node.room));
+    parts.append(queueText(node));
     parts.removeAll(QString());
     parts.removeDuplicates();
     return parts.join(QStringLiteral(" · "));
+}
+
+QString FanoutCanvas::groupText(const MapNode &node) const
+{
+    QStringList parts{tr("%1: %2 connections").arg(node.label, groupedNumber(quint64(node.count)))};
+    if (!node.room.isEmpty())
+        parts.front() = tr("Room %1").arg(parts.front());
+    parts.append(queueText(node));
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString FanoutCanvas::queueText(const MapNode &node) const
+{
+    if (node.queued == 0)
+        return {};
+    if (!node.group)
+        return tr("%1 wait to leave for it").arg(byteCount(node.queued));
+    const ConnectionInfo *worst = m_workbench.store().connection(node.slowest);
+    return tr("%1 of them have a queue, the longest %2 of %3")
+        .arg(node.queues)
+        .arg(worst ? worst->name : QString::number(node.slowest.value), byteCount(node.queued));
 }
 
 } // namespace Fanlight

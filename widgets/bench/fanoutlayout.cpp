@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numbers>
-#include <utility>
 #include <vector>
 
 // Which nodes there are and where they stand: a part of FanoutScene in a file of its own.
@@ -24,9 +22,16 @@ QPointF onEllipse(const QPointF &centre, double rx, double ry, double angle)
 
 void FanoutScene::rebuildSingles(const QHash<quint32, QPointF> &before)
 {
+    std::vector<const Member *> shown;
     for (const auto &[id, member] : m_members) {
-        if (!member.shown)
-            continue;
+        if (member.shown)
+            shown.push_back(&member);
+    }
+    // Who shares a room stands together.
+    std::stable_sort(shown.begin(), shown.end(),
+        [](const Member *one, const Member *other) { return roomOf(one->info) < roomOf(other->info); });
+    for (const Member *each : shown) {
+        const Member &member = *each;
         MapNode node;
         node.connection = member.info.id;
         node.client = member.info.client;
@@ -34,54 +39,14 @@ void FanoutScene::rebuildSingles(const QHash<quint32, QPointF> &before)
         node.open = member.info.webSocket && member.info.state == ConnectionState::Open;
         node.label = shortPeerName(member.info);
         node.sentUntil = member.sentUntil;
-        m_nodeOf.insert(id, int(m_nodes.size()));
+        node.roomColour = m_roomColours.value(roomOf(member.info), -1);
+        node.room = shortLabel(roomOf(member.info));
+        m_lineOf.insert(member.info.id.value, {int(m_nodes.size()), 0});
         m_nodes.push_back(node);
     }
     place();
     for (MapNode &node : m_nodes)
         node.position = before.value(node.connection.value, node.target);
-}
-
-void FanoutScene::rebuildGroups()
-{
-    std::map<QString, std::vector<const Member *>> groups;
-    for (const auto &[id, member] : m_members) {
-        if (!member.shown)
-            continue;
-        const bool ours = member.info.client.value != 0;
-        const QString address = member.info.peer.left(member.info.peer.lastIndexOf(u':'));
-        groups[ours ? QString() : address + member.info.path].push_back(&member);
-    }
-    while (int(groups.size()) > maxLabelled) {
-        // The smallest one goes to the others.
-        const QString others = QStringLiteral("…");
-        auto smallest = groups.end();
-        for (auto it = groups.begin(); it != groups.end(); ++it) {
-            if (it->first != others &&
-                (smallest == groups.end() || it->second.size() < smallest->second.size()))
-                smallest = it;
-        }
-        std::vector<const Member *> members = std::move(smallest->second);
-        groups.erase(smallest);
-        auto &rest = groups[others];
-        rest.insert(rest.end(), members.begin(), members.end());
-    }
-    for (const auto &[label, members] : groups) {
-        MapNode node;
-        node.group = true;
-        node.connection = members.front()->info.id;
-        node.count = int(members.size());
-        node.label = label;
-        for (const Member *member : members) {
-            node.webSocket = node.webSocket || member->info.webSocket;
-            node.open = node.open || member->info.state == ConnectionState::Open;
-            m_nodeOf.insert(member->info.id.value, int(m_nodes.size()));
-        }
-        m_nodes.push_back(node);
-    }
-    place();
-    for (MapNode &node : m_nodes)
-        node.position = node.target;
 }
 
 void FanoutScene::place()
@@ -135,27 +100,6 @@ void FanoutScene::placeOnRings()
             node.radius = radius;
             node.target = onEllipse(m_centre, x, y, -pi / 2 - 2 * pi * (i + 0.5 * (ring % 2)) / here);
         }
-    }
-}
-
-// Crowds: an arc for each group, as long as its share, never too short to hit.
-void FanoutScene::placeArcs()
-{
-    const double radius =
-        std::max(m_serverRadius + 30, std::min(m_size.width() / 2 - 96, m_size.height() / 2 - 36));
-    const double gap = 0.06;
-    const double least = 0.10;
-    int total = 0;
-    for (const MapNode &node : m_nodes)
-        total += node.count;
-    const double room = 2 * pi - (gap + least) * double(m_nodes.size());
-    double angle = -pi / 2;
-    for (MapNode &node : m_nodes) {
-        node.spanAngle = least + room * node.count / std::max(1, total);
-        node.startAngle = angle + gap / 2;
-        node.radius = 10;
-        node.target = onEllipse(m_centre, radius, radius, node.startAngle + node.spanAngle / 2);
-        angle += node.spanAngle + gap;
     }
 }
 

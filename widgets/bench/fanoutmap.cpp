@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/fanoutmap.h"
 
+#include "tables/broadcasttext.h"
 #include "tables/recordtext.h"
 #include "widgets/bench/fanoutcanvas.h"
 #include "widgets/bench/maplegend.h"
 #include "widgets/common/emptystate.h"
+#include "widgets/common/theme.h"
 #include "workbench/workbench.h"
 
+#include <QActionGroup>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -17,7 +21,21 @@ namespace Fanlight {
 
 namespace {
 
-constexpr std::size_t maxTallies = 256;
+QString broadcastNote(const Broadcast &broadcast)
+{
+    const QString reached =
+        FanoutMap::tr("%1 of %2 reached")
+            .arg(groupedNumber(broadcast.reached),
+                groupedNumber(std::max(broadcast.expected, broadcast.reached + broadcast.givenUp)));
+    QStringList parts{
+        broadcast.room.isEmpty()
+            ? FanoutMap::tr("last broadcast: %1").arg(reached)
+            : FanoutMap::tr("last broadcast, to room %1: %2").arg(shortLabel(broadcast.room), reached)};
+    if (broadcast.givenUp > 0)
+        parts.append(FanoutMap::tr("%1 given up").arg(groupedNumber(broadcast.givenUp)));
+    parts.append(FanoutMap::tr("skew %1").arg(durationText(broadcast.skew())));
+    return parts.join(QStringLiteral(" · "));
+}
 
 } // namespace
 
@@ -26,7 +44,8 @@ FanoutMap::FanoutMap(Workbench &workbench, QWidget *parent)
     , m_workbench(workbench)
     , m_canvas(new FanoutCanvas(workbench, this))
     , m_empty(new EmptyState({}, {}, this))
-    , m_legend(new MapLegend(this))
+    , m_legend(new QWidget(this))
+    , m_grouping(new QPushButton(m_legend))
 {
     setObjectName(QStringLiteral("fanoutMap"));
     buildUi();
@@ -35,11 +54,10 @@ FanoutMap::FanoutMap(Workbench &workbench, QWidget *parent)
     connect(m_canvas, &FanoutCanvas::populatedChanged, this, &FanoutMap::updateEmptyState);
     connect(m_empty, &EmptyState::triggered, this, &FanoutMap::startRequested);
     connect(&m_workbench, &Workbench::serverChanged, this, &FanoutMap::updateEmptyState);
-    connect(&m_workbench.store(), &CaptureStore::appended, this, &FanoutMap::takeRecords);
-    connect(&m_workbench.store(), &CaptureStore::cleared, this, [this] {
-        m_broadcasts.clear();
-        setNote({});
-    });
+    connect(&m_workbench.store(), &CaptureStore::delivered, this, &FanoutMap::takeDeliveries);
+    connect(&m_workbench.store(), &CaptureStore::cleared, this, [this] { setNote({}); });
+    connect(m_canvas, &FanoutCanvas::groupingChanged, this, &FanoutMap::showGrouping);
+    showGrouping();
     updateEmptyState();
 }
 
@@ -50,12 +68,35 @@ void FanoutMap::buildUi()
     m_start = m_empty->findChild<QPushButton *>(QStringLiteral("emptyStateAction"));
     m_start->setMinimumSize(220, 40);
     m_start->setAutoDefault(true); // Enter presses it too
+    buildGrouping();
+    auto *foot = new QHBoxLayout(m_legend);
+    foot->setContentsMargins(0, 0, 10, 3);
+    foot->addWidget(new MapLegend(m_legend), 1);
+    foot->addWidget(m_grouping);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_empty, 1);
     layout->addWidget(m_canvas, 1);
     layout->addWidget(m_legend);
+}
+
+void FanoutMap::buildGrouping()
+{
+    m_grouping->setObjectName(QStringLiteral("mapGrouping"));
+    m_grouping->setAccessibleName(tr("What the connections are grouped by"));
+    m_grouping->setToolTip(m_grouping->accessibleName());
+    setRole(*m_grouping, "chip");
+    auto *menu = new QMenu(m_grouping);
+    auto *one = new QActionGroup(menu);
+    for (const QString &word : {tr("room"), tr("address"), tr("path")}) { // in the order of MapGrouping
+        QAction *action = menu->addAction(word);
+        action->setCheckable(true);
+        one->addAction(action);
+        const auto grouping = MapGrouping(menu->actions().size() - 1);
+        connect(action, &QAction::triggered, m_canvas, [this, grouping] { m_canvas->setGrouping(grouping); });
+    }
+    m_grouping->setMenu(menu);
 }
 
 // Space presses the button that has the focus, whatever the key does elsewhere on the map.
@@ -93,32 +134,26 @@ void FanoutMap::updateEmptyState()
         setFocus(); // it stays on the map, whichever of the two shows
 }
 
-void FanoutMap::takeRecords(quint64 first, quint64 last)
+void FanoutMap::takeDeliveries(const std::vector<DeliveryRun> &runs)
 {
     const CaptureStore &store = m_workbench.store();
-    bool changed = false;
-    for (quint64 number = std::max(first, store.firstNumber()); number <= last; ++number) {
-        const Record &record = store.record(number);
-        if (record.broadcast.value == 0 || record.direction != Direction::ToClient)
-            continue;
-        changed = true;
-        Tally &tally = m_broadcasts[record.broadcast.value];
-        if (tally.reached++ == 0) {
-            tally.expected = m_canvas->scene().openCountAt(record.time);
-            tally.first = tally.last = record.time;
-        }
-        tally.first = std::min(tally.first, record.time);
-        tally.last = std::max(tally.last, record.time);
-        if (m_broadcasts.size() > maxTallies)
-            m_broadcasts.erase(m_broadcasts.begin());
-    }
-    if (!changed)
+    m_latest = std::max(m_latest, runs.back().number);
+    if (runs.back().number != m_latest || m_latest < store.firstNumber())
         return;
-    const Tally &latest = m_broadcasts.rbegin()->second;
-    setNote(tr("last broadcast: %1 of %2 reached · skew %3")
-                .arg(latest.reached)
-                .arg(std::max(latest.reached, latest.expected))
-                .arg(durationText(latest.last - latest.first)));
+    const Broadcast *broadcast = store.broadcast(store.record(m_latest));
+    if (broadcast)
+        setNote(broadcastNote(*broadcast));
+}
+
+// Which way the nodes are put together is shown as the canvas found it; a choice goes back to it.
+void FanoutMap::showGrouping()
+{
+    const FanoutScene &scene = m_canvas->scene();
+    const bool grouped = scene.isGrouped();
+    m_grouping->setVisible(grouped);
+    QAction *chosen = m_grouping->menu()->actions().at(int(scene.grouping()));
+    chosen->setChecked(true);
+    m_grouping->setText(tr("By %1").arg(chosen->text()));
 }
 
 void FanoutMap::setNote(const QString &note)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/record.h"
+#include "capture/broadcastbook.h"
 
 #include <QWidget>
 
-#include <map>
+#include <vector>
 
 class QPushButton;
 
@@ -15,16 +15,16 @@ class EmptyState;
 class FanoutCanvas;
 class Workbench;
 
-// The fan-out map: the server in the middle, a node for each connection, a dot for each frame that was
-// recorded. With nobody there it shows how to begin.
+// The fan-out map: the server in the middle, a node for each connection (or group of them), a dot for
+// each frame that was recorded. With nobody there it shows how to begin.
 class FanoutMap : public QWidget
 {
     Q_OBJECT
 public:
     explicit FanoutMap(Workbench &workbench, QWidget *parent = nullptr);
 
-    // "last broadcast: 3 of 3 reached · skew 0.08 ms", for the header of the card the map stands in; empty
-    // before the first broadcast.
+    // "last broadcast: 997 of 1,000 reached · skew 3.100 ms", for the header of the card the map stands in;
+    // empty before the first broadcast.
     [[nodiscard]] QString note() const { return m_note; }
 
 Q_SIGNALS:
@@ -38,17 +38,10 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    // What is known so far of one broadcast.
-    struct Tally
-    {
-        int reached = 0;
-        int expected = 0; // connections that were open then
-        qint64 first = 0; // ns, of its deliveries
-        qint64 last = 0;
-    };
-
     void buildUi();
-    void takeRecords(quint64 first, quint64 last);
+    void buildGrouping();
+    void takeDeliveries(const std::vector<DeliveryRun> &runs);
+    void showGrouping();
     void updateEmptyState();
     void setNote(const QString &note);
 
@@ -57,8 +50,9 @@ private:
     EmptyState *m_empty;
     QPushButton *m_start = nullptr;
     QWidget *m_legend;
+    QPushButton *m_grouping; // with a menu
     QString m_note;
-    std::map<quint32, Tally> m_broadcasts; // the latest few, by id: their deliveries come interleaved
+    quint64 m_latest = 0; // number of the broadcast that the note tells of
 };
 
 } // namespace Fanlight

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/fanoutpainter.h"
 
+#include "tables/broadcasttext.h"
+
 #include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QHash>
@@ -19,7 +21,6 @@ namespace Fanlight {
 namespace {
 
 constexpr double dotRadius = 4.5;
-constexpr double arcWidth = 9;
 
 QString tr(const char *text)
 {
@@ -40,6 +41,7 @@ FanoutPainter::FanoutPainter(QPainter &painter, const FanoutScene &scene, const 
     , m_font(widget.font())
     , m_small(smallFont())
     , m_crowded(int(scene.nodes().size()) > FanoutScene::maxLabelled)
+    , m_numbered(!m_crowded && !scene.isGrouped())
 {
     m_painter.setRenderHint(QPainter::Antialiasing);
 }
@@ -100,12 +102,14 @@ void FanoutPainter::drawLines(const std::vector<MapDot> &dots)
     m_painter.setPen(QPen(color(Token::Line, m_scheme), m_crowded ? 1 : 1.5));
     QList<QLineF> lines;
     lines.reserve(qsizetype(m_scene.nodes().size()));
-    for (const MapNode &node : m_scene.nodes())
-        lines.append({m_scene.centre(), node.position});
+    for (const MapNode &node : m_scene.nodes()) {
+        for (int lane = 0; lane < node.lanes; ++lane)
+            lines.append({m_scene.centre(), m_scene.laneEnd(node, lane)});
+    }
     m_painter.drawLines(lines);
     // Where several go at once, the line itself says so: once, for the most of them. Among many lines it
     // would only be noise.
-    if (m_crowded)
+    if (m_crowded || m_scene.isGrouped())
         return;
     QHash<int, const MapDot *> most;
     for (const MapDot &dot : dots) {
@@ -127,8 +131,8 @@ void FanoutPainter::drawLines(const std::vector<MapDot> &dots)
 // A dot of many is bigger, but never hides its line; among small nodes there is no room for numbers.
 double FanoutPainter::radiusOf(const MapDot &dot, double textWidth) const
 {
-    if (m_crowded)
-        return std::min(6.0, 3.4 + std::log2(double(dot.count)) * 0.4);
+    if (!m_numbered)
+        return std::min(6.0, 2.6 + std::log2(double(dot.count)) * 0.4);
     return dot.count == 1
                ? dotRadius
                : std::max(std::min(12.0, 8 + std::log2(double(dot.count)) * 0.5), textWidth / 2 + 4);
@@ -136,8 +140,12 @@ double FanoutPainter::radiusOf(const MapDot &dot, double textWidth) const
 
 QColor FanoutPainter::ringColor(const MapNode &node) const
 {
-    if (node.client.value != 0)
+    // Small nodes have nothing else to show their room by; with both kinds of colours none would be clear.
+    const bool byRoom = m_crowded && !m_scene.rooms().empty();
+    if (node.client.value != 0 && !byRoom)
         return clientColor(int(node.client.value) - 1);
+    if (node.roomColour >= 0)
+        return clientColor(node.roomColour);
     return node.webSocket ? color(Token::MutedInk, m_scheme) : color(Token::Http, m_scheme);
 }
 
@@ -151,13 +159,16 @@ void FanoutPainter::drawNodes(qint64 now, int hovered, int focused)
             drawArc(node, marked);
         else
             drawRing(node, marked);
+        drawQueue(node);
         if (m_crowded && !marked)
             continue;
         QString label = node.label;
         if (node.group) {
-            label = node.label.isEmpty() ? tr("clients of this window") : node.label;
-            label += QStringLiteral(" · ") + QString::number(node.count);
-        } else if (node.sentUntil > now) {
+            label += QStringLiteral(" · ") + groupedNumber(quint64(node.count));
+        } else if (!node.room.isEmpty()) {
+            label += QStringLiteral(" · ") + node.room;
+        }
+        if (!node.group && node.sentUntil > now) {
             label = tr("%1 · sent").arg(label);
         }
         drawLabel(node, label);
@@ -176,6 +187,12 @@ void FanoutPainter::drawRing(const MapNode &node, bool marked)
     m_painter.drawEllipse(node.position, node.radius, node.radius);
     if (node.radius < 12)
         return;
+    if (node.roomColour >= 0 && !foreign) {
+        m_painter.setPen(QPen(color(Token::Surface, m_scheme), 1.5));
+        m_painter.setBrush(clientColor(node.roomColour));
+        const double aside = node.radius * std::numbers::sqrt2 / 2;
+        m_painter.drawEllipse(node.position + QPointF(aside, aside), 5, 5);
+    }
     const QRectF box(
         node.position.x() - node.radius, node.position.y() - node.radius, 2 * node.radius, 2 * node.radius);
     if (foreign) {
@@ -190,19 +207,6 @@ void FanoutPainter::drawRing(const MapNode &node, bool marked)
     m_painter.setFont(bold);
     m_painter.setPen(color(Token::Ink, m_scheme));
     m_painter.drawText(box, Qt::AlignCenter, QString::number(node.client.value));
-}
-
-void FanoutPainter::drawArc(const MapNode &node, bool marked)
-{
-    const QPointF way = node.position - m_scene.centre();
-    const double radius = std::hypot(way.x(), way.y());
-    const QRectF circle(m_scene.centre() - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius));
-    const double degrees = 180 / std::numbers::pi;
-    m_painter.setPen(QPen(
-        color(marked ? Token::Accent : Token::MutedInk, m_scheme), arcWidth, Qt::SolidLine, Qt::RoundCap));
-    m_painter.setBrush(Qt::NoBrush);
-    // Qt counts against the clock, in sixteenths of a degree.
-    m_painter.drawArc(circle, int(-node.startAngle * degrees * 16), int(-node.spanAngle * degrees * 16));
 }
 
 void FanoutPainter::drawLabel(const MapNode &node, const QString &text)
@@ -221,7 +225,7 @@ void FanoutPainter::drawLabel(const MapNode &node, const QString &text)
         // Outside of its arc, on whichever side that is.
         const QPointF way = node.position - m_scene.centre();
         const QPointF out = way / std::max(1.0, std::hypot(way.x(), way.y()));
-        const QPointF edge = node.position + out * (arcWidth + 2);
+        const QPointF edge = node.position + out * 15;
         const double x = edge.x() + (out.x() - 1) / 2 * width;
         box.moveTopLeft({std::clamp(x, 0.0, right), edge.y() + (out.y() - 1) / 2 * metrics.height()});
         const auto covers = [&box](const QRectF &other) { return other.intersects(box); };
@@ -270,7 +274,7 @@ void FanoutPainter::drawDots(const std::vector<MapDot> &dots)
     const QFontMetricsF metrics(counts);
     for (const MapDot &dot : dots) {
         const QColor colour = dotColor(dot.shape, dot.violation, m_scheme);
-        const bool numbered = dot.count > 1 && !m_crowded;
+        const bool numbered = dot.count > 1 && m_numbered;
         const QString number = numbered ? countText(dot.count) : QString();
         const double radius = radiusOf(dot, metrics.horizontalAdvance(number));
         drawShape(m_painter, dot.shape, dot.position, radius, colour);

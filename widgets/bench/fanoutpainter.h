@@ -20,6 +20,10 @@ public:
     FanoutPainter(QPainter &painter, const FanoutScene &scene, const QWidget &widget);
 
     void drawLines(const std::vector<MapDot> &dots);
+    // Everybody in a crowd, where they sit; the same until the scene's revision() changes.
+    void drawSeats();
+    // Which colour is which room, where the nodes do not say it.
+    void drawRooms();
     void drawNodes(qint64 now, int hovered, int focused);
     void drawServer(const QString &name, const QString &rate, bool listening);
     void drawDots(const std::vector<MapDot> &dots);
@@ -31,10 +35,12 @@ public:
 
 private:
     void drawArc(const MapNode &node, bool marked);
+    void drawQueue(const MapNode &node);
     void drawRing(const MapNode &node, bool marked);
     void drawLabel(const MapNode &node, const QString &text);
     [[nodiscard]] double radiusOf(const MapDot &dot, double textWidth) const;
     [[nodiscard]] QColor ringColor(const MapNode &node) const;
+    [[nodiscard]] QRectF circleOf(const MapNode &node) const;
 
     QPainter &m_painter;
     const FanoutScene &m_scene;
@@ -43,6 +49,7 @@ private:
     QFont m_small;
     std::vector<QRectF> m_labels; // where the groups' stand
     bool m_crowded;               // small nodes without labels
+    bool m_numbered;              // dots of many say how many: there is room for it
 };
 
 } // namespace Fanlight

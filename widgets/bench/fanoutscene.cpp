@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
+#include <utility>
 
 namespace Fanlight {
 
 namespace {
 
-constexpr qint64 joinWindow = 40'000'000;    // ns: what leaves within it on one line is one dot
 constexpr std::size_t fewDots = 96;          // above, more of them are joined
 constexpr qint64 httpLinger = 1'500'000'000; // ns an exchange stays after its last dot arrived
 constexpr qint64 closedLinger = 500'000'000;
@@ -48,16 +49,21 @@ void FanoutScene::setConnection(const ConnectionInfo &info, qint64 now)
     if (closed && !m_members.contains(info.id.value) && now - info.closedAt > httpLinger)
         return;
     Member &member = m_members[info.id.value];
-    if (member.lastSeen == 0)
-        member.lastSeen = now;
+    if (member.lastSeen == 0 || (closed && member.info.webSocket))
+        member.lastSeen = now; // deliveries do not say so one by one
     member.info = info;
     member.shown = member.shown || (info.webSocket && !closed);
+    if (isLasting(member))
+        m_passing.remove(info.id.value);
+    else
+        m_passing.insert(info.id.value);
     m_dirty = m_dirty || member.shown;
 }
 
-quint64 FanoutScene::flightKey(int node, Direction direction, DotShape shape)
+quint64 FanoutScene::flightKey(const Flight &flight)
 {
-    return quint64(node) << 8 | quint64(direction) << 4 | quint64(shape);
+    return quint64(flight.line.node) << 32 | quint64(flight.line.lane) << 8 | quint64(flight.direction) << 4 |
+           quint64(flight.shape);
 }
 
 std::optional<DotShape> FanoutScene::shapeOf(const Record &record, Member &member)
@@ -118,8 +124,8 @@ void FanoutScene::see(const CaptureStore &store, const Record &record, qint64 no
 
 void FanoutScene::launch(quint64 number, const Record &record, qint64 now)
 {
-    const int node = m_nodeOf.value(record.connection.value, -1);
-    if (node < 0)
+    const Line line = m_lineOf.value(record.connection.value);
+    if (line.node < 0)
         return;
     Member &member = m_members.at(record.connection.value);
     const std::optional<DotShape> shape = shapeOf(record, member);
@@ -131,9 +137,9 @@ void FanoutScene::launch(quint64 number, const Record &record, qint64 now)
     const bool up = record.direction == Direction::ToServer;
     if (up && record.kind == RecordKind::Frame && !isControl(record.opcode)) {
         member.sentUntil = toServer + 2 * travelTime;
-        m_nodes[std::size_t(node)].sentUntil = member.sentUntil;
+        m_nodes[std::size_t(line.node)].sentUntil = member.sentUntil;
     }
-    join({record.connection.value, node, record.direction, *shape, record.violation != Violation::None,
+    join({record.connection.value, line, record.direction, *shape, record.violation != Violation::None,
         up ? toServer : toServer + travelTime, 1, number});
 }
 
@@ -142,31 +148,32 @@ void FanoutScene::launch(quint64 number, const Record &record, qint64 now)
 qint64 FanoutScene::loadedJoinWindow() const
 {
     const qint64 lifetime = slack + 2 * travelTime;
-    const auto lines = qint64(m_nodes.size()) * 3 / 2;
+    const auto lines = qint64(m_bundles.size()) * 3 / 2;
     return std::max(3 * joinWindow, lifetime * lines / maxDots);
 }
 
 void FanoutScene::join(const Flight &flight)
 {
-    const quint64 key = flightKey(flight.node, flight.direction, flight.shape);
+    const quint64 key = flightKey(flight);
     const auto last = m_lastFlight.constFind(key);
     const bool full = m_flights.size() >= maxDots;
     if (last != m_lastFlight.constEnd()) {
         Flight &other = m_flights[last.value()];
         const qint64 window = m_flights.size() < fewDots ? joinWindow : loadedJoinWindow();
         if (full || std::abs(other.departs - flight.departs) < window) {
-            ++other.count;
+            other.count += flight.count;
             other.violation = other.violation || flight.violation;
             return;
         }
     } else if (full) {
         // Nothing of its shape is on this line: it joins what is, so that nothing goes uncounted there.
         const auto sameLine = [&flight](const Flight &other) {
-            return other.node == flight.node && other.direction == flight.direction;
+            return other.line.node == flight.line.node && other.line.lane == flight.line.lane &&
+                   other.direction == flight.direction;
         };
         const auto other = std::find_if(m_flights.begin(), m_flights.end(), sameLine);
         if (other != m_flights.end()) {
-            ++other->count;
+            other->count += flight.count;
             return;
         }
         if (m_flights.size() >= maxDots + 2 * maxNodes)
@@ -188,6 +195,12 @@ void FanoutScene::setSize(const QSizeF &size)
     place();
     for (MapNode &node : m_nodes)
         node.position = node.target;
+    ++m_revision;
+}
+
+bool FanoutScene::isLasting(const Member &member)
+{
+    return member.info.webSocket && member.info.state != ConnectionState::Closed;
 }
 
 // Until its last dot has arrived and a little longer.
@@ -201,18 +214,22 @@ bool FanoutScene::isLingering(const Member &member, qint64 now)
 bool FanoutScene::dropGone(qint64 now)
 {
     bool waiting = false;
-    for (auto it = m_members.begin(); it != m_members.end();) {
+    for (auto id = m_passing.begin(); id != m_passing.end();) {
+        const auto it = m_members.find(*id);
         Member &member = it->second;
-        const bool closed = member.info.state == ConnectionState::Closed;
-        const bool lasting = member.info.webSocket && !closed;
-        if (lasting || isLingering(member, now)) {
-            waiting = waiting || (member.shown && !lasting);
-            ++it;
+        if (isLingering(member, now)) {
+            waiting = waiting || member.shown;
+            ++id;
             continue;
         }
         m_dirty = m_dirty || member.shown;
         member.shown = false; // a kept-alive HTTP connection comes back with its next request
-        it = closed ? m_members.erase(it) : std::next(it);
+        if (member.info.state != ConnectionState::Closed) {
+            ++id;
+            continue;
+        }
+        m_members.erase(it);
+        id = m_passing.erase(id);
     }
     return waiting;
 }
@@ -258,34 +275,45 @@ void FanoutScene::rebuild()
     const auto shown = std::count_if(
         m_members.begin(), m_members.end(), [](const auto &entry) { return entry.second.shown; });
     m_nodes.clear();
-    m_nodeOf.clear();
+    m_lineOf.clear();
+    m_seats.clear();
     m_grouped = shown > maxNodes;
+    m_grouping = m_chosen.value_or(groupingByItself());
+    colourRooms();
     if (m_grouped)
         rebuildGroups();
     else
         rebuildSingles(before);
+    m_firstLine.clear();
+    int lines = 0;
+    for (const MapNode &node : m_nodes)
+        m_firstLine.push_back(std::exchange(lines, lines + node.lanes));
+    m_bundles.assign(std::size_t(lines), {});
+    applyQueues();
     readdressFlights();
+    ++m_revision;
 }
 
 // After nodes or flights changed places.
 void FanoutScene::readdressFlights()
 {
     for (Flight &flight : m_flights)
-        flight.node = m_nodeOf.value(flight.connection, -1);
-    std::erase_if(m_flights, [](const Flight &flight) { return flight.node < 0; });
+        flight.line = m_lineOf.value(flight.connection);
+    std::erase_if(m_flights, [](const Flight &flight) { return flight.line.node < 0; });
     m_lastFlight.clear();
     for (std::size_t i = 0; i < m_flights.size(); ++i)
-        m_lastFlight.insert(flightKey(m_flights[i].node, m_flights[i].direction, m_flights[i].shape), i);
+        m_lastFlight.insert(flightKey(m_flights[i]), i);
 }
 
 QPointF FanoutScene::positionOf(const Flight &flight, qint64 now) const
 {
     static const QEasingCurve curve(QEasingCurve::InOutSine);
-    const MapNode &node = m_nodes[std::size_t(flight.node)];
-    const QPointF way = m_centre - node.position;
+    const MapNode &node = m_nodes[std::size_t(flight.line.node)];
+    const QPointF end = laneEnd(node, flight.line.lane);
+    const QPointF way = m_centre - end;
     const double length = std::max(1.0, std::hypot(way.x(), way.y()));
     // From edge to edge, not from middle to middle.
-    const QPointF atNode = node.position + way * (node.radius / length);
+    const QPointF atNode = end + way * (node.radius / length);
     const QPointF atServer = m_centre - way * (m_serverRadius / length);
     const double passed = curve.valueForProgress(double(now - flight.departs) / double(travelTime));
     return flight.direction == Direction::ToServer ? atNode + (atServer - atNode) * passed
@@ -299,8 +327,8 @@ std::vector<MapDot> FanoutScene::dots(qint64 now) const
     for (const Flight &flight : m_flights) {
         if (now < flight.departs || now >= flight.departs + travelTime)
             continue;
-        result.push_back({positionOf(flight, now), flight.shape, flight.violation, flight.node, flight.count,
-            flight.record});
+        result.push_back({positionOf(flight, now), flight.shape, flight.violation, flight.line.node,
+            flight.count, flight.record});
     }
     return result;
 }
@@ -312,20 +340,16 @@ int FanoutScene::openCount() const
     }));
 }
 
-int FanoutScene::openCountAt(qint64 time) const
-{
-    return int(std::count_if(m_members.begin(), m_members.end(), [time](const auto &entry) {
-        const ConnectionInfo &info = entry.second.info;
-        const bool ended = info.state == ConnectionState::Closed && info.closedAt < time;
-        return info.webSocket && info.state != ConnectionState::Closing && info.openedAt <= time && !ended;
-    }));
-}
-
 int FanoutScene::nodeAt(const QPointF &point) const
 {
     int best = -1;
     double nearest = std::numeric_limits<double>::max();
     for (std::size_t i = 0; i < m_nodes.size(); ++i) {
+        if (m_nodes[i].group) {
+            if (isInGroup(m_nodes[i], point))
+                return int(i);
+            continue;
+        }
         const double away = distance(point, m_nodes[i].position);
         if (away <= std::max(9.0, m_nodes[i].radius + 3) && away < nearest) {
             nearest = away;

@@ -13,7 +13,7 @@ namespace Fanlight {
 namespace {
 
 constexpr int margin = 12;
-constexpr int gap = 14;
+constexpr int gap = 12;
 constexpr int signWidth = 13;
 
 } // namespace
@@ -23,9 +23,10 @@ MapLegend::MapLegend(QWidget *parent)
 {
     setFont(smallFont());
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setToolTip(
-        tr("Every dot is a recorded frame, or the head of a handshake or of an HTTP exchange. A dot with a "
-           "number stands for that many that went at once."));
+    setToolTip(tr(
+        "Every dot is a recorded frame, the copy of a broadcast as it left for its receiver, or the head of "
+        "a handshake or of an HTTP exchange. A dot with a number stands for that many that went at once. "
+        "A arc around a node is what waits to leave for it: it is full at 16 MiB."));
     setAccessibleName(toolTip());
 }
 
@@ -51,17 +52,31 @@ void MapLegend::paintEvent(QPaintEvent *)
     const int baseline = int(middle) + (metrics.ascent() - metrics.descent()) / 2;
     const QColor ink = color(Token::MutedInk, *this);
     int x = margin;
-    for (const auto &[shape, label] : entries) {
-        const QColor colour = FanoutPainter::dotColor(shape, false, schemeOf(*this));
-        FanoutPainter::drawShape(painter, shape, QPointF(x + 4, middle), 4, colour);
+    // What does not fit is in the tool tip.
+    const auto write = [&](const QString &label, const auto &drawSign) {
+        const int end = x + signWidth + metrics.horizontalAdvance(label);
+        if (end + 2 > width())
+            return;
+        drawSign();
         painter.setPen(ink);
         painter.drawText(x + signWidth, baseline, label);
-        x += signWidth + metrics.horizontalAdvance(label) + gap;
+        x = end + gap;
+    };
+    for (const auto &[shape, label] : entries) {
+        write(label, [&, which = shape] {
+            const QColor colour = FanoutPainter::dotColor(which, false, schemeOf(*this));
+            FanoutPainter::drawShape(painter, which, QPointF(x + 4, middle), 4, colour);
+        });
     }
+    write(tr("queue"), [&] {
+        painter.setPen(QPen(color(Token::Violation, *this), 2.4, Qt::SolidLine, Qt::FlatCap));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawArc(QRectF(x, middle - 4.5, 9, 9), 90 * 16, -230 * 16);
+    });
     const QString promise = tr("every dot is a recorded frame");
-    const int width = metrics.horizontalAdvance(promise);
-    if (x + width + margin <= this->width()) // else the tool tip says it
-        painter.drawText(this->width() - width - margin, baseline, promise);
+    const int wide = metrics.horizontalAdvance(promise);
+    if (x + wide + margin <= width())
+        painter.drawText(width() - wide - margin, baseline, promise);
 }
 
 } // namespace Fanlight

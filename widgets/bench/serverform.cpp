@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/serverform.h"
 
+#include "widgets/bench/slowform.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/wording.h"
@@ -21,6 +22,8 @@
 namespace Fanlight {
 
 namespace {
+
+constexpr int mostThreads = 16;
 
 QLabel *labelFor(QWidget *field, const QString &text)
 {
@@ -52,7 +55,9 @@ ServerForm::ServerForm(Workbench &workbench, QWidget *parent)
     connect(m_greeting, &QLineEdit::textEdited, this, &ServerForm::apply);
     connect(m_strict, &QCheckBox::toggled, this, &ServerForm::apply);
     connect(m_body, &QPlainTextEdit::textChanged, this, &ServerForm::apply);
+    connect(m_threads, &QSpinBox::valueChanged, this, &ServerForm::apply);
     connect(m_accepting, &QCheckBox::toggled, &m_workbench, &Workbench::setAccepting);
+    connect(m_slow, &SlowForm::edited, this, &ServerForm::apply);
     connect(m_moreButton, &QToolButton::toggled, m_more, &QWidget::setVisible);
     connect(&m_workbench, &Workbench::serverChanged, this, [this] {
         if (!m_applying) // from elsewhere: what is typed here must not move under the cursor
@@ -161,17 +166,30 @@ QWidget *ServerForm::buildMore()
     m_accepting->setObjectName(QStringLiteral("accepting"));
     m_accepting->setAccessibleName(tr("Accept new connections"));
     m_accepting->setChecked(true);
+    m_threads = new QSpinBox(m_more);
+    m_threads->setObjectName(QStringLiteral("engineThreads"));
+    m_threads->setAccessibleName(tr("Engine threads"));
+    m_threads->setRange(1, mostThreads);
+    m_threads->setToolTip(
+        tr("Connections are shared out over so many threads. Takes effect at the next start "
+           "with nobody connected."));
+    auto *threads = new QHBoxLayout;
+    threads->addWidget(labelFor(m_threads, tr("Threa&ds, from the next start")), 1);
+    threads->addWidget(m_threads);
     auto *network = new QPushButton(tr("&Network…"), m_more);
     network->setObjectName(QStringLiteral("serverNetwork"));
     network->setAccessibleName(tr("Network of the server"));
     network->setToolTip(tr("Latency, bandwidth and more, as if every connection came over a slow network"));
     connect(network, &QPushButton::clicked, this, &ServerForm::networkRequested);
+    m_slow = new SlowForm(m_more);
     auto *layout = new QVBoxLayout(m_more);
     layout->setContentsMargins(0, 0, 0, 4);
     layout->setSpacing(4);
     layout->addWidget(labelFor(m_body, tr("Answer to a plain &HTTP request")));
     layout->addWidget(m_body);
+    layout->addWidget(m_slow);
     layout->addWidget(m_accepting);
+    layout->addLayout(threads);
     layout->addWidget(network, 0, Qt::AlignLeft);
     m_more->hide();
     // The lists that drop down are windows of their own.
@@ -191,6 +209,7 @@ void ServerForm::showSettings()
     const QSignalBlocker greets(m_greets);
     const QSignalBlocker strict(m_strict);
     const QSignalBlocker body(m_body);
+    const QSignalBlocker threads(m_threads);
     if (settings.address == QHostAddress(QHostAddress::Any))
         m_address->setCurrentIndex(m_address->count() - 1);
     else if (settings.address != chosenAddress())
@@ -205,6 +224,8 @@ void ServerForm::showSettings()
         m_greeting->setText(ServerSettings().greeting.value_or(QString()));
     m_greeting->setEnabled(settings.greeting.has_value());
     m_strict->setChecked(settings.strict);
+    m_threads->setValue(settings.threads);
+    m_slow->showSettings(settings);
     if (const QString text = QString::fromUtf8(settings.httpBody); text != m_body->toPlainText())
         m_body->setPlainText(text);
 }
@@ -228,7 +249,9 @@ ServerSettings ServerForm::edited() const
     settings.behaviour = Behaviour(m_behaviour->currentData().toInt());
     settings.greeting = m_greets->isChecked() ? std::optional(m_greeting->text()) : std::nullopt;
     settings.strict = m_strict->isChecked();
+    settings.threads = m_threads->value();
     settings.httpBody = m_body->toPlainText().toUtf8();
+    m_slow->writeTo(settings);
     return settings;
 }
 
@@ -281,12 +304,19 @@ void ServerForm::showState()
     m_addressNote->setText(note);
     m_addressNote->setVisible(!note.isEmpty());
     setRole(*m_addressNote, "error");
-    if (state.error == ServerError::None || m_dismissed) {
+    showTrouble(state);
+}
+
+void ServerForm::showTrouble(const ServerState &state)
+{
+    const QString trouble = state.error != ServerError::None ? errorText(state) : descriptorText(state);
+    if (trouble.isEmpty() || m_dismissed) {
         m_banner->clear();
+        m_dismissed = m_dismissed && !trouble.isEmpty();
         return;
     }
     const bool isNews = m_banner->message().isEmpty();
-    m_banner->showMessage(BannerKind::Error, errorText(state),
+    m_banner->showMessage(BannerKind::Error, trouble,
         state.nextFreePort != 0 ? tr("Use %1").arg(state.nextFreePort) : QString());
     if (isNews && state.nextFreePort != 0)
         m_banner->setFocus(); // who started it wants to go on: Enter does

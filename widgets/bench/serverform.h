@@ -17,6 +17,7 @@ class QToolButton;
 namespace Fanlight {
 
 class Banner;
+class SlowForm;
 class Workbench;
 
 // Where the server listens and how it behaves. Address and port are locked while it listens, the rest takes
@@ -36,6 +37,7 @@ private:
     QWidget *buildMore();
     void showSettings();
     void showState();
+    void showTrouble(const ServerState &state);
     void apply();
     void addressChosen();
     [[nodiscard]] QHostAddress chosenAddress() const; // null when it is none
@@ -58,6 +60,8 @@ private:
     QWidget *m_more = nullptr;
     QPlainTextEdit *m_body = nullptr;
     QCheckBox *m_accepting = nullptr;
+    QSpinBox *m_threads = nullptr;
+    SlowForm *m_slow = nullptr;
 };
 
 } // namespace Fanlight

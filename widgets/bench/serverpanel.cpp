@@ -5,6 +5,7 @@
 #include "widgets/bench/connectiondelegate.h"
 #include "widgets/bench/kickdialog.h"
 #include "widgets/bench/networkmark.h"
+#include "widgets/bench/senddialog.h"
 #include "widgets/bench/serverform.h"
 #include "widgets/common/emptystate.h"
 #include "widgets/common/theme.h"
@@ -19,12 +20,14 @@
 #include <QPushButton>
 #include <QStyleOptionHeader>
 #include <QTableView>
+#include <QToolButton>
 
 namespace Fanlight {
 
 namespace {
 
 // What is shown at first; the header's menu has the others.
+constexpr int manyConnections = 20; // from here on there is a filter
 constexpr int shownColumns = int(ConnectionColumn::RoundTrip) + 1;
 
 // Titles stand over their numbers.
@@ -34,7 +37,9 @@ public:
     explicit ConnectionHeader(QWidget *parent)
         : QHeaderView(Qt::Horizontal, parent)
     {
-        setSectionsClickable(false);
+        setSectionsClickable(true);
+        setSortIndicatorClearable(true); // a third press: in the order in which they came
+        setSortIndicator(-1, Qt::AscendingOrder);
     }
 
 protected:
@@ -55,10 +60,12 @@ ServerPanel::ServerPanel(Workbench &workbench, QWidget *parent)
     , m_model(new ConnectionTableModel(workbench, this))
     , m_form(new ServerForm(workbench, this))
     , m_table(new QTableView(this))
+    , m_filter(new QLineEdit(this))
     , m_empty(new EmptyState({}, {}, this))
     , m_text(new QLineEdit(this))
     , m_send(new QPushButton(tr("Send"), this))
     , m_ping(new QPushButton(tr("Ping all"), this))
+    , m_sendMore(new QToolButton(this))
 {
     setObjectName(QStringLiteral("serverPanel"));
     setAccessibleName(title());
@@ -74,14 +81,15 @@ ServerPanel::ServerPanel(Workbench &workbench, QWidget *parent)
     connect(m_text, &QLineEdit::returnPressed, this, &ServerPanel::send);
     connect(m_send, &QPushButton::clicked, this, &ServerPanel::send);
     connect(m_ping, &QPushButton::clicked, this, &ServerPanel::ping);
+    connect(m_sendMore, &QToolButton::clicked, this, &ServerPanel::openSendDialog);
     connect(
         m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ServerPanel::showSelection);
     connect(m_table, &QTableView::activated, this,
         [this](const QModelIndex &index) { Q_EMIT connectionActivated(m_model->connectionAt(index)); });
-    connect(m_model, &QAbstractItemModel::rowsInserted, this, &ServerPanel::showState);
-    connect(m_model, &QAbstractItemModel::rowsRemoved, this, &ServerPanel::showState);
-    connect(m_model, &QAbstractItemModel::modelReset, this, &ServerPanel::showState);
+    connect(m_model, &ConnectionTableModel::openCountChanged, this, &ServerPanel::showState);
+    connect(m_filter, &QLineEdit::textChanged, m_model, &ConnectionTableModel::setFilter);
     connect(&m_workbench, &Workbench::serverChanged, this, &ServerPanel::showState);
+    connect(&m_workbench, &Workbench::roomsChanged, this, &ServerPanel::showSelection);
     showState();
 }
 
@@ -92,6 +100,7 @@ void ServerPanel::buildTable()
     m_table->setModel(m_model);
     m_table->setItemDelegate(new ConnectionDelegate(m_table));
     m_table->setHorizontalHeader(new ConnectionHeader(m_table));
+    m_table->setSortingEnabled(true);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -132,8 +141,23 @@ void ServerPanel::buildUi()
     m_text->setAccessibleName(tr("Message from the server"));
     m_send->setObjectName(QStringLiteral("serverSend"));
     m_send->setAccessibleName(tr("Send from the server"));
+    m_sendMore->setObjectName(QStringLiteral("serverSendMore"));
+    m_sendMore->setText(QStringLiteral("…"));
+    m_sendMore->setAccessibleName(tr("Send to rooms, as JSON or binary"));
+    m_sendMore->setToolTip(m_sendMore->accessibleName());
+    setRole(*m_sendMore, "quiet");
+    m_sendMore->setFixedWidth(26); // the message needs the room
     m_ping->setObjectName(QStringLiteral("serverPing"));
     m_ping->setAccessibleName(tr("Ping"));
+    m_filter->setObjectName(QStringLiteral("connectionFilter"));
+    m_filter->setAccessibleName(tr("Filter the connections"));
+    m_filter->setPlaceholderText(tr("Name, address, path, room…"));
+    m_filter->setClearButtonEnabled(true);
+    auto *clear = new QAction(tr("Clear"), m_filter);
+    clear->setShortcut(Qt::Key_Escape);
+    clear->setShortcutContext(Qt::WidgetShortcut);
+    m_filter->addAction(clear);
+    connect(clear, &QAction::triggered, m_filter, &QLineEdit::clear);
     m_empty->setObjectName(QStringLiteral("noConnections"));
     m_empty->setMinimumHeight(1); // where there is little room, the form above comes first
     auto *foot = new QHBoxLayout;
@@ -141,12 +165,17 @@ void ServerPanel::buildUi()
     foot->setSpacing(6);
     foot->addWidget(m_text, 1);
     foot->addWidget(m_send);
+    foot->addWidget(m_sendMore);
     foot->addWidget(m_ping);
     auto *network = new NetworkMark(m_workbench, {}, this);
     addHeaderEnd(network);
     connect(m_form, &ServerForm::networkRequested, network, &NetworkMark::openDialog);
     contentLayout()->addWidget(m_form);
     contentLayout()->addWidget(separator());
+    auto *filter = new QHBoxLayout;
+    filter->setContentsMargins(12, 6, 12, 2);
+    filter->addWidget(m_filter);
+    contentLayout()->addLayout(filter);
     contentLayout()->addWidget(m_table, 1);
     contentLayout()->addWidget(m_empty, 1);
     contentLayout()->addWidget(separator());
@@ -177,6 +206,8 @@ void ServerPanel::buildActions()
     sendTo->setShortcutContext(Qt::WidgetShortcut);
     m_table->addAction(sendTo);
     connect(sendTo, &QAction::triggered, m_text, qOverload<>(&QWidget::setFocus));
+    m_sendToRooms = add(tr("Send to its &rooms…"), Qt::Key_R, &ServerPanel::sendToRooms);
+    m_sendToRooms->setObjectName(QStringLiteral("sendToItsRooms"));
     add(tr("&Ping"), Qt::Key_P, &ServerPanel::ping);
     m_kick = add(tr("&Kick…"), QKeySequence::Delete, &ServerPanel::kick);
     m_kick->setObjectName(QStringLiteral("kick"));
@@ -199,7 +230,7 @@ QList<ConnectionId> ServerPanel::selected() const
 void ServerPanel::showState()
 {
     const ServerState &state = m_workbench.serverState();
-    const int open = m_model->rowCount();
+    const int open = m_model->openCount();
     setNote(state.listening ? tr("%1 open · %2 refused").arg(open).arg(state.refused) : tr("stopped"));
     const QString host = state.address.isLoopback() ? state.address.toString() : QStringLiteral("127.0.0.1");
     m_empty->setText(state.listening ? tr("No connection yet") : tr("The server is stopped"),
@@ -210,8 +241,10 @@ void ServerPanel::showState()
                                            : QString()); // the form says why, and needs the room
     m_empty->setVisible(open == 0);
     m_table->setVisible(open > 0);
+    m_filter->setVisible(open >= manyConnections || !m_filter->text().isEmpty());
     m_text->setEnabled(open > 0);
     m_send->setEnabled(open > 0);
+    m_sendMore->setEnabled(open > 0);
     m_ping->setEnabled(open > 0);
     showSelection();
 }
@@ -222,12 +255,47 @@ void ServerPanel::showSelection()
     m_text->setPlaceholderText(count == 0 ? tr("To all…") : tr("To %n selected…", nullptr, count));
     m_ping->setText(count == 0 ? tr("Ping all") : tr("Ping %1").arg(count));
     m_kick->setEnabled(count > 0);
+    m_sendToRooms->setEnabled(!roomsOfSelected().isEmpty());
+    if (m_sendDialog)
+        m_sendDialog->setSelected(selected());
 }
 
 void ServerPanel::send()
 {
-    if (m_model->rowCount() > 0)
+    if (m_model->openCount() > 0)
         m_workbench.serverSend(selected(), Opcode::Text, m_text->text().toUtf8());
+}
+
+void ServerPanel::openSendDialog()
+{
+    if (m_sendDialog) {
+        m_sendDialog->raise();
+        m_sendDialog->activateWindow();
+        return;
+    }
+    m_sendDialog = new SendDialog(m_workbench, window());
+    m_sendDialog->setAttribute(Qt::WA_DeleteOnClose);
+    m_sendDialog->setSelected(selected());
+    if (!selected().isEmpty())
+        m_sendDialog->setTarget(SendTarget::Selected);
+    m_sendDialog->show();
+}
+
+void ServerPanel::sendToRooms()
+{
+    const QStringList rooms = roomsOfSelected();
+    openSendDialog();
+    m_sendDialog->setRooms(rooms);
+}
+
+QStringList ServerPanel::roomsOfSelected() const
+{
+    QSet<QString> rooms;
+    for (const ConnectionId connection : selected()) {
+        for (const QString &room : m_workbench.rooms().roomsOf(connection))
+            rooms.insert(room);
+    }
+    return rooms.values();
 }
 
 void ServerPanel::ping()

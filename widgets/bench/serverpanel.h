@@ -4,14 +4,18 @@
 #include "capture/record.h"
 #include "widgets/common/card.h"
 
+#include <QPointer>
+
 class QLineEdit;
 class QPushButton;
 class QTableView;
+class QToolButton;
 
 namespace Fanlight {
 
 class ConnectionTableModel;
 class EmptyState;
+class SendDialog;
 class ServerForm;
 class Workbench;
 
@@ -22,6 +26,8 @@ class ServerPanel : public Card
 public:
     explicit ServerPanel(Workbench &workbench, QWidget *parent = nullptr);
     void startServer();
+    // Opens what sends to rooms, or as JSON or binary.
+    void openSendDialog();
 
 Q_SIGNALS:
     // A row was double-clicked or entered.
@@ -35,6 +41,8 @@ private:
     void showState();
     void showSelection();
     void send();
+    void sendToRooms();
+    [[nodiscard]] QStringList roomsOfSelected() const;
     void ping();
     void kick();
     [[nodiscard]] QList<ConnectionId> selected() const;
@@ -43,11 +51,15 @@ private:
     ConnectionTableModel *m_model;
     ServerForm *m_form;
     QTableView *m_table;
+    QLineEdit *m_filter;
     EmptyState *m_empty;
     QLineEdit *m_text;
     QPushButton *m_send;
     QPushButton *m_ping;
+    QToolButton *m_sendMore;
+    QPointer<SendDialog> m_sendDialog;
     QAction *m_kick = nullptr;
+    QAction *m_sendToRooms = nullptr;
 };
 
 } // namespace Fanlight

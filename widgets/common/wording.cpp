@@ -108,6 +108,21 @@ QString text(Behaviour behaviour)
     return {};
 }
 
+QString text(SlowPolicy policy)
+{
+    switch (policy) {
+    case SlowPolicy::Close:
+        return tr("Close it with 1008");
+    case SlowPolicy::DropOldest:
+        return tr("Drop its oldest messages");
+    case SlowPolicy::Conflate:
+        return tr("Keep the newest of each topic");
+    case SlowPolicy::Wait:
+        return tr("Make the senders wait");
+    }
+    return {};
+}
+
 QString text(ClientPhase phase)
 {
     switch (phase) {
@@ -147,6 +162,19 @@ QString errorText(const ServerState &state)
                tr("Check the address and the port.");
     }
     return {};
+}
+
+QString descriptorText(const ServerState &state)
+{
+    if (!state.descriptorsGone)
+        return {};
+    const QLocale locale;
+    const QString goingOn = u' ' + tr("Accepting again when some are free.");
+    if (state.descriptorLimit == 0)
+        return tr("No descriptors left for new connections.") + goingOn;
+    return tr("No descriptors left: %1 of %2 in use.")
+               .arg(locale.toString(state.descriptorsUsed), locale.toString(state.descriptorLimit)) +
+           goingOn + u' ' + tr("The system's limit for a program can be raised (ulimit -n).");
 }
 
 QString errorText(const ClientState &state)

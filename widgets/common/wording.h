@@ -11,8 +11,11 @@ namespace Fanlight {
 
 // Enums to words a person reads, translated: the only place where that happens.
 [[nodiscard]] QString text(Behaviour behaviour);           // "Broadcast to all, sender too"
+[[nodiscard]] QString text(SlowPolicy policy);             // "Drop its oldest messages"
 [[nodiscard]] QString text(ClientPhase phase);             // "open", "connecting…"
 [[nodiscard]] QString errorText(const ServerState &state); // a whole sentence with the way out
+// That connections wait for descriptors, and the way out; empty when they do not.
+[[nodiscard]] QString descriptorText(const ServerState &state);
 [[nodiscard]] QString errorText(const ClientState &state); // a whole sentence with the way out
 [[nodiscard]] QString closeText(
     CloseCode code, const QString &reason, bool byPeer); // "closed by the server: 1000 normal closure"

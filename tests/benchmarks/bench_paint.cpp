@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/mainwindow.h"
+#include "widgets/bench/fanoutmap.h"
+#include "widgets/bench/serverpanel.h"
+#include "widgets/bench/tracepanel.h"
+#include "widgets/common/theme.h"
+#include "workbench/workbench.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QLineEdit>
+#include <QMap>
+#include <QPaintEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QTableView>
+#include <QTimer>
+
+#include <algorithm>
+#include <benchmark/benchmark.h>
+#include <memory>
+#include <utility>
+#include <vector>
+
+// What a frame of the screen costs the window's thread while a crowd is served (performance.md P9): taking
+// what was captured since the last one, and every update and paint that follows. Batches come at the screen's
+// own rate, so that timers and coalesced paints do what they do in the program. Offscreen; each figure is to
+// be read against Floor_Frame of the same run, a window of the same size that is only filled.
+
+using namespace Fanlight;
+
+namespace {
+
+constexpr int frameInterval = 16; // ms
+constexpr int warmUp = 60;        // frames
+constexpr int frames = 500;
+constexpr quint64 budget = quint64(256) << 20; // bytes
+
+// Adds up the time of everything that this thread does for its widgets.
+class TimingApplication : public QApplication
+{
+public:
+    using QApplication::QApplication;
+    bool notify(QObject *receiver, QEvent *event) override
+    {
+        if (m_depth++ == 0)
+            m_timer.start();
+        const bool result = QApplication::notify(receiver, event);
+        if (--m_depth == 0)
+            m_busy += m_timer.nsecsElapsed();
+        return result;
+    }
+    qint64 takeBusy() { return std::exchange(m_busy, 0); } // ns
+
+private:
+    QElapsedTimer m_timer;
+    qint64 m_busy = 0;
+    int m_depth = 0;
+};
+
+// Made by the first benchmark that needs it, and never torn down: the benchmarks' main() is not ours.
+TimingApplication &application()
+{
+    static TimingApplication *made = [] {
+        if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+            qputenv("QT_QPA_PLATFORM", "offscreen");
+        static int count = 1;
+        static char name[] = "fanlight_benchmarks";
+        static char *arguments[] = {name, nullptr};
+        auto *one = new TimingApplication(count, arguments);
+        QCoreApplication::setOrganizationName(QStringLiteral("fanlight_benchmarks")); // nobody's settings
+        applyTheme(*one, Scheme::Light);
+        return one;
+    }();
+    return *made;
+}
+
+// Broadcast after broadcast to the same receivers, cut into batches as the queue hands them out.
+class Feed
+{
+public:
+    Feed(Workbench &workbench, int receivers)
+        : m_workbench(workbench)
+        , m_receivers(receivers)
+    {
+        CaptureBatch batch;
+        for (int i = 1; i <= receivers; ++i) {
+            ConnectionInfo info;
+            info.id = ConnectionId{quint32(i)};
+            info.state = ConnectionState::Open;
+            info.webSocket = true;
+            info.peer = QStringLiteral("10.0.%1.%2:5000").arg(i % 7).arg(i % 250);
+            info.name = info.peer;
+            info.path = QStringLiteral("/");
+            info.openedAt = 0;
+            batch.connections.push_back(info);
+        }
+        workbench.store().append(std::move(batch));
+    }
+
+    CaptureBatch next(int deliveries)
+    {
+        const qint64 now = m_workbench.clock().now();
+        CaptureBatch batch;
+        batch.deliveries.reserve(std::size_t(deliveries));
+        for (int i = 0; i < deliveries; ++i) {
+            if (m_place == 0)
+                begin(batch, now + i - 5'000'000);
+            batch.deliveries.push_back({now + i * 100 - 4'000'000, m_offset, BroadcastId{m_broadcast},
+                ConnectionId{quint32(m_place + 1)}, 0, 66});
+            m_place = (m_place + 1) % m_receivers;
+        }
+        return batch;
+    }
+
+private:
+    void begin(CaptureBatch &batch, qint64 time)
+    {
+        Record record;
+        record.kind = RecordKind::Frame;
+        record.direction = Direction::ToClient;
+        record.opcode = Opcode::Text;
+        record.set(RecordFlag::Fin);
+        record.payload = m_payload;
+        record.payloadLength = quint64(m_payload.size());
+        record.time = time;
+        record.broadcast = BroadcastId{++m_broadcast};
+        batch.broadcasts.push_back({record.broadcast, {}, {}, quint32(m_receivers)});
+        batch.records.push_back(record);
+        m_offset += 66;
+    }
+
+    Workbench &m_workbench;
+    const QByteArray m_payload = QByteArray(64, 'x');
+    int m_receivers;
+    int m_place = 0;
+    quint32 m_broadcast = 0;
+    quint64 m_offset = 0;
+};
+
+void report(benchmark::State &state, std::vector<double> &times)
+{
+    std::sort(times.begin(), times.end());
+    const auto at = [&times](double share) { return times[std::size_t(share * double(times.size() - 1))]; };
+    state.counters["p50_ms"] = at(0.50);
+    state.counters["p99_ms"] = at(0.99);
+    state.counters["max_ms"] = times.back();
+}
+
+// Runs the event loop until a frame of the screen is over.
+void finishFrame(const QElapsedTimer &since)
+{
+    const auto left = frameInterval - int(since.elapsed());
+    QEventLoop loop;
+    QTimer::singleShot(std::max(0, left), Qt::PreciseTimer, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+// One iteration is one frame: work() and what the event loop does after it. Args: receivers, deliveries a
+// frame.
+template <typename Work>
+void runFrames(benchmark::State &state, Work work)
+{
+    TimingApplication &app = application();
+    std::vector<double> times;
+    const auto frame = [&] {
+        QElapsedTimer since;
+        since.start();
+        const qint64 direct = work(); // ns
+        app.takeBusy();
+        finishFrame(since);
+        return direct + app.takeBusy();
+    };
+    for (int i = 0; i < warmUp; ++i)
+        frame();
+    for (auto _ : state) {
+        const qint64 busy = frame();
+        state.SetIterationTime(double(busy) / 1e9);
+        times.push_back(double(busy) / 1e6);
+    }
+    report(state, times);
+}
+
+template <typename Widget>
+void showAndFeed(benchmark::State &state, Workbench &workbench, Widget &widget)
+{
+    Feed feed(workbench, int(state.range(0)));
+    widget.show();
+    runFrames(state, [&] {
+        CaptureBatch batch = feed.next(int(state.range(1)));
+        QElapsedTimer timer;
+        timer.start();
+        workbench.store().append(std::move(batch));
+        return timer.nsecsElapsed();
+    });
+}
+
+class FilledWidget : public QWidget
+{
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        QPainter(this).fillRect(event->rect(), palette().window());
+    }
+};
+
+void Floor_Frame(benchmark::State &state)
+{
+    application();
+    FilledWidget widget;
+    widget.resize(640, 420);
+    widget.show();
+    const std::vector<DeliveryNews> batch(std::size_t(state.range(1)));
+    std::vector<Delivery> all;
+    runFrames(state, [&] {
+        QElapsedTimer timer;
+        timer.start();
+        for (const DeliveryNews &news : batch)
+            all.push_back({news.receiver, 1, 1, 1});
+        if (all.size() > 1'000'000)
+            all.clear();
+        widget.update();
+        return timer.nsecsElapsed();
+    });
+}
+
+void Map_Frame(benchmark::State &state)
+{
+    application();
+    Workbench workbench(budget);
+    FanoutMap map(workbench);
+    map.resize(640, 420);
+    showAndFeed(state, workbench, map);
+}
+
+void Trace_Frame(benchmark::State &state)
+{
+    application();
+    Workbench workbench(budget);
+    TracePanel trace(workbench);
+    trace.resize(640, 420);
+    showAndFeed(state, workbench, trace);
+}
+
+void Window_Frame(benchmark::State &state)
+{
+    application();
+    Workbench workbench(budget);
+    MainWindow window(workbench, nullptr);
+    window.resize(1440, 900);
+    showAndFeed(state, workbench, window);
+}
+
+// 1,000 receivers and 50,000 deliveries a second; the same with a million; 15,000 receivers of 20 broadcasts
+// a second.
+void shapes(benchmark::internal::Benchmark *benchmark)
+{
+    benchmark->ArgNames({"receivers", "deliveries"})
+        ->Args({1'000, 833})
+        ->Args({1'000, 16'000})
+        ->Args({15'000, 5'000})
+        ->Iterations(frames)
+        ->UseManualTime()
+        ->Unit(benchmark::kMillisecond);
+}
+BENCHMARK(Floor_Frame)->Apply(shapes);
+BENCHMARK(Map_Frame)->Apply(shapes);
+BENCHMARK(Trace_Frame)->Apply(shapes);
+BENCHMARK(Window_Frame)->Apply(shapes);
+
+// A crowd that arrives, so many a frame, until all are there.
+void Map_Arrival(benchmark::State &state)
+{
+    TimingApplication &app = application();
+    std::vector<double> times;
+    for (auto _ : state) {
+        Workbench workbench(budget);
+        FanoutMap map(workbench);
+        map.resize(640, 420);
+        map.show();
+        Workbench source(budget);
+        qint64 total = 0;
+        quint32 id = 0;
+        while (id < quint32(state.range(0))) {
+            CaptureBatch batch;
+            for (int i = 0; i < state.range(1); ++i) {
+                ConnectionInfo info;
+                info.id = ConnectionId{++id};
+                info.state = ConnectionState::Open;
+                info.webSocket = true;
+                info.peer = QStringLiteral("10.0.%1.%2:5000").arg(id % 7).arg(id % 250);
+                info.name = info.peer;
+                info.path = QStringLiteral("/");
+                batch.connections.push_back(info);
+            }
+            QElapsedTimer since;
+            since.start();
+            workbench.store().append(std::move(batch));
+            const qint64 direct = since.nsecsElapsed();
+            app.takeBusy();
+            finishFrame(since);
+            const qint64 busy = direct + app.takeBusy();
+            total += busy;
+            times.push_back(double(busy) / 1e6);
+        }
+        state.SetIterationTime(double(total) / 1e9);
+    }
+    report(state, times);
+}
+BENCHMARK(Map_Arrival)
+    ->ArgNames({"connections", "a frame"})
+    ->Args({15'000, 100})
+    ->Iterations(1)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+
+// The connection table: what each of its updates costs, paint included.
+class TableBench
+{
+public:
+    explicit TableBench(int rows)
+        : feed(workbench, rows)
+        , panel(workbench)
+        , table(*panel.findChild<QTableView *>(QStringLiteral("connectionTable")))
+    {
+        panel.resize(300, 700);
+        panel.show();
+        QCoreApplication::processEvents();
+    }
+
+    Workbench workbench{budget};
+    Feed feed;
+    ServerPanel panel;
+    QTableView &table;
+};
+
+void Table_Stats(benchmark::State &state)
+{
+    application();
+    TableBench bench(int(state.range(0)));
+    runFrames(state, [&] {
+        QElapsedTimer timer;
+        timer.start();
+        Q_EMIT bench.workbench.statsChanged();
+        return timer.nsecsElapsed();
+    });
+}
+BENCHMARK(Table_Stats)->Arg(15'000)->Iterations(100)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+void Table_Scroll(benchmark::State &state)
+{
+    application();
+    TableBench bench(int(state.range(0)));
+    QScrollBar *bar = bench.table.verticalScrollBar();
+    runFrames(state, [&] {
+        QElapsedTimer timer;
+        timer.start();
+        bar->setValue((bar->value() + bar->pageStep()) % std::max(1, bar->maximum()));
+        return timer.nsecsElapsed();
+    });
+}
+BENCHMARK(Table_Scroll)->Arg(15'000)->Iterations(200)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+void Table_Sort(benchmark::State &state)
+{
+    application();
+    TableBench bench(int(state.range(0)));
+    bool up = false;
+    runFrames(state, [&] {
+        QElapsedTimer timer;
+        timer.start();
+        up = !up;
+        bench.table.sortByColumn(int(state.range(1)), up ? Qt::AscendingOrder : Qt::DescendingOrder);
+        return timer.nsecsElapsed();
+    });
+}
+BENCHMARK(Table_Sort)
+    ->ArgNames({"rows", "column"})
+    ->Args({15'000, 0})
+    ->Args({15'000, 1})
+    ->Iterations(60)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+
+void Table_Filter(benchmark::State &state)
+{
+    application();
+    TableBench bench(int(state.range(0)));
+    auto *filter = bench.panel.findChild<QLineEdit *>(QStringLiteral("connectionFilter"));
+    int round = 0;
+    runFrames(state, [&] {
+        QElapsedTimer timer;
+        timer.start();
+        filter->setText(++round % 2 == 0 ? QString() : QStringLiteral("10.0.3"));
+        return timer.nsecsElapsed();
+    });
+}
+BENCHMARK(Table_Filter)->Arg(15'000)->Iterations(60)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+// As many statistics as they come five times a second.
+void Table_StatsMap(benchmark::State &state)
+{
+    for (auto _ : state) {
+        QMap<quint32, ConnectionStats> stats;
+        for (quint32 id = 1; id <= quint32(state.range(0)); ++id)
+            stats.insert(id, {});
+        benchmark::DoNotOptimize(stats);
+    }
+}
+BENCHMARK(Table_StatsMap)->Arg(15'000)->Unit(benchmark::kMillisecond);
+
+} // namespace
