@@ -181,7 +181,8 @@ private Q_SLOTS:
             QCOMPARE(socket->frames()[1].payload, QByteArray("second"));
         }
         RawPeer submits(server.port());
-        submits.write("POST /submit HTTP/1.1\r\nHost: localhost\r\nContent-Length: 13\r\n\r\n{\"job_ms\":50}");
+        submits.write(
+            "POST /submit HTTP/1.1\r\nHost: localhost\r\nContent-Length: 13\r\n\r\n{\"job_ms\":50}");
         QVERIFY(submits.waitFor("\r\n\r\n"));
         for (int i = 0; i < 3; ++i) { // other threads know it
             RawPeer asks(server.port());
