@@ -101,15 +101,15 @@ void readSlow(Reader &reader, ServerSettings &settings)
 
 Result parseServe(const QStringList &arguments)
 {
-    Reader reader(HelpTopic::Serve,
-        {value(QStringLiteral("port")), value(QStringLiteral("address")), value(QStringLiteral("behaviour")),
-            value(QStringLiteral("greeting")), flag(QStringLiteral("no-greeting")),
-            value(QStringLiteral("http-body")), value(QStringLiteral("subprotocol")),
-            value(QStringLiteral("head-timeout")), value(QStringLiteral("threads")),
-            value(QStringLiteral("head-timeout")), value(QStringLiteral("slow-policy")),
-            value(QStringLiteral("max-queue")), value(QStringLiteral("topic")),
-            value(QStringLiteral("heartbeat")), value(QStringLiteral("heartbeat-timeout")),
-            flag(QStringLiteral("lenient")), flag(QStringLiteral("json"))});
+    Reader reader(
+        HelpTopic::Serve, {value(QStringLiteral("port")), value(QStringLiteral("address")),
+                              value(QStringLiteral("behaviour")), value(QStringLiteral("greeting")),
+                              flag(QStringLiteral("no-greeting")), value(QStringLiteral("http-body")),
+                              value(QStringLiteral("subprotocol")), value(QStringLiteral("head-timeout")),
+                              value(QStringLiteral("threads")), value(QStringLiteral("slow-policy")),
+                              value(QStringLiteral("max-queue")), value(QStringLiteral("topic")),
+                              value(QStringLiteral("heartbeat")), value(QStringLiteral("heartbeat-timeout")),
+                              flag(QStringLiteral("lenient")), flag(QStringLiteral("json"))});
     reader.parse(arguments);
     if (const auto wanted = helpOrVersion(reader))
         return *wanted;

@@ -194,9 +194,9 @@ Exit codes: 0 done, 1 failed or stopped by Ctrl+C, 2 bad usage.
 
 constexpr char16_t jsonHelp[] = uR"(
 JSON: one object a line, UTF-8, in the order in which things were seen. Fields that do not apply are left out.
-  event            listening, opened, handshake-request, handshake-response, frame, http-request, http-response,
-                   closed, note
-  number           of the event in this capture, from 1
+  event            listening, opened, handshake-request, handshake-response, frame, broadcast, delivery,
+                   http-request, http-response, closed, note
+  number           of the event in this capture, from 1; of a delivery: its broadcast's
   time             ISO 8601 in UTC with milliseconds
   elapsed_ns       nanoseconds since the capture began, monotonic
   connection, name number of the connection, and what it is called: "Client 1", or its address and port
