@@ -112,7 +112,7 @@ void WireSocket::send(OutgoingPiece piece)
 bool WireSocket::realIsBusy() const
 {
     if (m_direct)
-        return m_real->bytesToWrite() > 0;
+        return m_realHolds && m_real->bytesToWrite() > 0;
     return m_real->bytesToWrite() + static_cast<const QSslSocket *>(m_real)->encryptedBytesToWrite() >
            tlsAhead;
 }
@@ -179,6 +179,7 @@ bool WireSocket::sendNow(QByteArrayView bytes)
             return true;
     }
     // The rest waits in Qt's buffer, which arms the write notifier.
+    m_realHolds = true;
     m_real->write(bytes.data() + taken, bytes.size() - taken);
     return !m_direct && !realIsBusy();
 }
@@ -229,6 +230,7 @@ void WireSocket::flushQueue()
 
 void WireSocket::realWrote()
 {
+    m_realHolds = m_real->bytesToWrite() > 0;
     if (!m_ended && (m_network || !realIsBusy()))
         flushQueue();
 }
@@ -240,7 +242,7 @@ bool WireSocket::somethingWaits() const
 
 quint64 WireSocket::queuedBytes() const
 {
-    qint64 below = m_real->bytesToWrite();
+    qint64 below = m_realHolds ? m_real->bytesToWrite() : 0;
     if (!m_direct)
         below += static_cast<const QSslSocket *>(m_real)->encryptedBytesToWrite();
     if (m_network)

@@ -153,6 +153,8 @@ private:
     quint64 m_outOffset = 0;
     quint64 m_inOffset = 0;
     QAbstractSocket::SocketError m_error = QAbstractSocket::UnknownSocketError;
+    // The real socket's buffer may hold something: most never do, and asking costs a broadcast a twentieth.
+    bool m_realHolds = false;
     bool m_direct = false; // the kernel may be asked past Qt: no TLS below
     bool m_scheduled = false;
     bool m_readPaused = false;

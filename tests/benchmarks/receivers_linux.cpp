@@ -60,29 +60,29 @@ void shakeHands(int socket, QByteArrayView path = "/")
     }
 }
 
-void watch(int poll, int socket)
+void watch(int poll, int socket, std::size_t number)
 {
     epoll_event event{};
     event.events = EPOLLIN;
-    event.data.fd = socket;
+    event.data.u64 = quint64(number) << 32 | quint32(socket);
     ::epoll_ctl(poll, EPOLL_CTL_ADD, socket, &event);
 }
 
-// Reads whatever is there for at most timeout ms; returns the bytes.
-std::int64_t drain(int poll, int timeout)
+// Reads whatever is there within timeout ms and tells take(number of the socket, bytes).
+template <typename Take>
+void drain(int poll, int timeout, Take take)
 {
     static thread_local std::vector<char> buffer(256 * 1024);
     std::array<epoll_event, 512> events{};
     const int ready = ::epoll_wait(poll, events.data(), int(events.size()), timeout);
-    std::int64_t bytes = 0;
     for (int i = 0; i < ready; ++i) {
-        const ssize_t got = ::recv(events[size_t(i)].data.fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+        const int socket = int(events[size_t(i)].data.u64 & 0xFFFF'FFFF);
+        const ssize_t got = ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (got > 0)
-            bytes += got;
+            take(std::size_t(events[size_t(i)].data.u64 >> 32), std::int64_t(got));
         else if (got == 0)
-            ::epoll_ctl(poll, EPOLL_CTL_DEL, events[size_t(i)].data.fd, nullptr);
+            ::epoll_ctl(poll, EPOLL_CTL_DEL, socket, nullptr);
     }
-    return bytes;
 }
 
 } // namespace
@@ -110,7 +110,7 @@ Receivers::Receivers(std::uint16_t port, int count)
     for (int i = 0; i < count; ++i) {
         m_sockets.push_back(connectTo(port));
         shakeHands(m_sockets.back());
-        watch(m_poll, m_sockets.back());
+        watch(m_poll, m_sockets.back(), std::size_t(i));
     }
     m_thread = std::thread([this] { readOn(); });
 }
@@ -127,20 +127,34 @@ Receivers::~Receivers()
 void Receivers::readOn()
 {
     while (!m_stop)
-        m_bytes += drain(m_poll, 10);
+        drain(m_poll, 10, [this](std::size_t socket, std::int64_t bytes) { count(socket, bytes); });
+}
+
+void Receivers::count(std::size_t socket, std::int64_t bytes)
+{
+    const std::int64_t frameSize = m_frameSize.load(std::memory_order_acquire);
+    const std::int64_t before = m_bytes[socket] / frameSize;
+    m_bytes[socket] += bytes;
+    const std::int64_t after = m_bytes[socket] / frameSize;
+    for (std::int64_t message = before; message < after; ++message) {
+        if (++m_reached[std::size_t(message)] == int(m_sockets.size()))
+            m_done.store(int(message) + 1, std::memory_order_release);
+    }
 }
 
 double Receivers::run(const QByteArray &frame, int messages, int inFlight, std::int64_t frameSize)
 {
-    const std::int64_t perMessage = frameSize * std::int64_t(m_sockets.size());
-    const std::int64_t before = m_bytes;
+    // Nothing is on its way between two runs.
+    m_bytes.assign(m_sockets.size(), 0);
+    m_reached.assign(std::size_t(messages), 0);
+    m_done = 0;
+    m_frameSize.store(frameSize, std::memory_order_release);
     const auto start = Clock::now();
     for (int sent = 0;;) {
-        const std::int64_t done = (m_bytes - before) / perMessage;
+        const int done = m_done.load(std::memory_order_acquire);
         if (done >= messages)
             return since(start);
-        const int room = int(done) + inFlight - sent;
-        const int now = std::min(room, messages - sent);
+        const int now = std::min(done + inFlight - sent, messages - sent);
         if (now <= 0) {
             std::this_thread::sleep_for(std::chrono::microseconds(20));
             continue;
@@ -167,14 +181,14 @@ double plainSendLoop(int count, const QByteArray &bytes, int times)
         near.push_back(::accept(listener, nullptr, nullptr));
         const int on = 1;
         ::setsockopt(near.back(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        watch(poll, far.back());
+        watch(poll, far.back(), std::size_t(i));
     }
     const std::int64_t expected = std::int64_t(bytes.size()) * times * count;
     std::atomic<std::int64_t> got{0};
     const auto start = Clock::now();
     std::thread reader([&] {
         while (got < expected)
-            got += drain(poll, 10);
+            drain(poll, 10, [&got](std::size_t, std::int64_t read) { got += read; });
     });
     for (int time = 0; time < times; ++time) {
         for (const int socket : near)

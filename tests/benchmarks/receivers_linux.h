@@ -12,7 +12,8 @@
 namespace Fanlight::Bench {
 
 // Many WebSocket clients that only read, and one that sends, on a thread of their own; epoll, so that they
-// cost as little as anything can. They count bytes: what arrives is frames of one size.
+// cost as little as anything can. They count bytes: what arrives is frames of one size, and a message is done
+// when everybody has it.
 class Receivers
 {
 public:
@@ -29,10 +30,15 @@ public:
 
 private:
     void readOn();
+    void count(std::size_t socket, std::int64_t bytes);
 
     std::vector<int> m_sockets;
     int m_poll = -1;
-    std::atomic<std::int64_t> m_bytes{0};
+    // Of the run under way; the reading thread's, but for what is atomic.
+    std::vector<std::int64_t> m_bytes; // by socket
+    std::vector<int> m_reached;        // by message: sockets that have it
+    std::atomic<std::int64_t> m_frameSize{0};
+    std::atomic<int> m_done{0};
     std::atomic<bool> m_stop{false};
     std::thread m_thread;
 };
