@@ -2,8 +2,7 @@
 #include "app/crowdtext.h"
 
 #include "client/crowdjson.h"
-#include "protocol/handshake.h"
-#include "protocol/violation.h"
+#include "widgets/common/crowdwording.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -80,8 +79,8 @@ QString connectionRows(const CrowdResult &result)
             .arg(number(quint64(result.opened)), number(quint64(result.settings.clients)),
                 number(quint64(result.mostOpen)), number(quint64(result.failed))));
     for (const CrowdErrorCount &count : result.errors)
-        text += row(
-            QString(), QStringLiteral("%1 × %2").arg(number(quint64(count.connections)), words(count.error)));
+        text += row(QString(),
+            QStringLiteral("%1 × %2").arg(number(quint64(count.connections)), Fanlight::text(count.error)));
     text += row(QStringLiteral("ws_connecting"), times(result.connecting));
     text += row(
         QString(), tr("%1 handshakes a second, all in %2")
@@ -192,42 +191,6 @@ QString sentence(const CrowdStartFault &fault, const CrowdSettings &settings)
             .arg(settings.clients)
             .arg(fault.needed)
             .arg(fault.allowed);
-    }
-    return {};
-}
-
-QString words(const CrowdError &error)
-{
-    switch (error.failure) {
-    case CrowdFailure::Refused:
-        return tr("nobody listens there (connection refused)");
-    case CrowdFailure::Unreachable:
-        return tr("the host cannot be reached");
-    case CrowdFailure::TimedOut:
-        return tr("the handshake took too long");
-    case CrowdFailure::Reset:
-        return tr("the connection broke (reset)");
-    case CrowdFailure::EndedEarly:
-        return error.detail == 1 ? tr("the server hung up in the handshake")
-                                 : tr("the server ended the connection without a close frame");
-    case CrowdFailure::HandshakeRefused:
-        return tr("the server refused the handshake with status %1").arg(error.detail);
-    case CrowdFailure::NotWebSocket:
-        return tr("the answer to the handshake is wrong: %1")
-            .arg(QLatin1StringView(sentence(HandshakeRule(error.detail))));
-    case CrowdFailure::NotHttp:
-        return tr("the answer to the handshake is no HTTP");
-    case CrowdFailure::ClosedByServer:
-        return tr("the server closed with code %1").arg(error.detail);
-    case CrowdFailure::BrokeProtocol:
-        return tr("the server broke the protocol: %1")
-            .arg(QLatin1StringView(sentence(Violation(error.detail))));
-    case CrowdFailure::NoLocalPort:
-        return tr("this machine has no port left for another connection there");
-    case CrowdFailure::NoDescriptors:
-        return tr("this process may not open more descriptors");
-    case CrowdFailure::Other:
-        return tr("the system refused, for a reason it has no common name for");
     }
     return {};
 }

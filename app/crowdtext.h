@@ -12,7 +12,5 @@ namespace Fanlight {
 [[nodiscard]] QString crowdLine(const CrowdProgress &progress);
 [[nodiscard]] QString crowdReport(const CrowdResult &result); // several lines, the last one ended
 [[nodiscard]] QString sentence(const CrowdStartFault &fault, const CrowdSettings &settings);
-// "the server refused the handshake with status 503"
-[[nodiscard]] QString words(const CrowdError &error);
 
 } // namespace Fanlight

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/crowdtext.h"
+#include "widgets/common/crowdwording.h"
 
 #include <QRegularExpression>
 #include <QSet>
@@ -75,13 +76,14 @@ private Q_SLOTS:
     {
         QSet<QString> all;
         for (int failure = 0; failure <= int(CrowdFailure::Other); ++failure) {
-            const QString text = words({CrowdFailure(failure), 1});
-            QVERIFY(!text.isEmpty());
-            all << text;
+            const QString said = text(CrowdError{CrowdFailure(failure), 1});
+            QVERIFY(!said.isEmpty());
+            all << said;
         }
         QCOMPARE(all.size(), int(CrowdFailure::Other) + 1);
-        QVERIFY(words({CrowdFailure::EndedEarly, 0}) != words({CrowdFailure::EndedEarly, 1}));
-        QVERIFY(words({CrowdFailure::ClosedByServer, 1008}).contains(QStringLiteral("1008")));
+        QVERIFY(
+            text(CrowdError{CrowdFailure::EndedEarly, 0}) != text(CrowdError{CrowdFailure::EndedEarly, 1}));
+        QVERIFY(text(CrowdError{CrowdFailure::ClosedByServer, 1008}).contains(QStringLiteral("1008")));
     }
 
     void progress()

@@ -168,6 +168,14 @@ QFont smallFont()
     return scaled(QApplication::font(), 0.88);
 }
 
+QFont smallMonospace()
+{
+    QFont font = monospace();
+    if (smallFont().pointSizeF() > 0)
+        font.setPointSizeF(smallFont().pointSizeF());
+    return font;
+}
+
 void setRole(QWidget &widget, const char *role)
 {
     widget.setProperty(roleProperty, QByteArray(role));

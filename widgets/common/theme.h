@@ -46,6 +46,8 @@ void applyTheme(QApplication &application, Scheme scheme);
 [[nodiscard]] QFont monospace();
 // Muted, 0.88 of the interface's size: labels above fields.
 [[nodiscard]] QFont smallFont();
+// monospace(), as high as the small words beside it.
+[[nodiscard]] QFont smallMonospace();
 
 // Style sheet hooks, set as dynamic properties: setRole(button, "primary" | "chip" | "quiet" | "tab"),
 // setRole(frame, "card" | "cardHeader" | "banner" | "error" | "explanation"), setRole(label, "title" |

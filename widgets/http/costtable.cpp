@@ -20,14 +20,6 @@ namespace {
 
 constexpr int margin = 12;
 
-QFont numberFont()
-{
-    QFont font = monospace(); // as high as the words beside it
-    if (smallFont().pointSizeF() > 0)
-        font.setPointSizeF(smallFont().pointSizeF());
-    return font;
-}
-
 class CostDelegate : public QStyledItemDelegate
 {
 public:
@@ -50,7 +42,7 @@ public:
             painter->drawEllipse(QPointF(room.left() + 4, room.center().y() + 1), 4, 4);
             room.setLeft(room.left() + 15);
         }
-        QFont font = isNumber ? numberFont() : smallFont();
+        QFont font = isNumber ? smallMonospace() : smallFont();
         if (isHeading) {
             font = option.font;
             font.setWeight(QFont::DemiBold);

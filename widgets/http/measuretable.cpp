@@ -20,14 +20,6 @@ namespace {
 
 constexpr int margin = 10;
 
-QFont numberFont()
-{
-    QFont font = monospace(); // as high as the words beside it
-    if (smallFont().pointSizeF() > 0)
-        font.setPointSizeF(smallFont().pointSizeF());
-    return font;
-}
-
 class MeasureDelegate : public QStyledItemDelegate
 {
 public:
@@ -43,7 +35,7 @@ public:
         const bool isNumber = column != MeasureColumn::Figure;
         const bool isLast = column == MeasureColumn::Difference;
         QRect room = option.rect.adjusted(isNumber ? 2 : margin, 0, isLast ? -margin : isNumber ? -4 : 0, 0);
-        QFont font = isNumber ? numberFont() : smallFont();
+        QFont font = isNumber ? smallMonospace() : smallFont();
         Token ink = column == MeasureColumn::Measured || isLast ? Token::Ink : Token::MutedInk;
         if (const QVariant heading = index.data(int(MeasureRole::HeadingTransport)); heading.isValid()) {
             font = option.font;
@@ -104,7 +96,7 @@ MeasureTable::MeasureTable(MeasureModel &model, QWidget *parent)
 // Another run's figures are as wide as one's own, theory's are few and short.
 void MeasureTable::arrange()
 {
-    const QFontMetrics metrics(numberFont());
+    const QFontMetrics metrics(smallMonospace());
     const QString reference = m_model.hasOther() ? QStringLiteral("12,345,678") : QStringLiteral("1,025 ms");
     const QString difference = m_model.hasOther() ? QStringLiteral("+123,456") : QStringLiteral("+1,000");
     setColumnWidth(int(MeasureColumn::Theory), metrics.horizontalAdvance(reference) + 12);

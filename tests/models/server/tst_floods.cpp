@@ -5,6 +5,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -50,9 +51,11 @@ private Q_SLOTS:
 
     void thousandsConnectAndHalfSayNothing()
     {
-        constexpr std::size_t callers = 2'000;
-        if (descriptorLimit() != 0 && descriptorLimit() < 2 * callers + 200)
-            QSKIP("this process may not have enough descriptors");
+        // As many as there are descriptors for, both ends of each: 400 where a process may have 1,024.
+        constexpr std::size_t most = 2'000;
+        const quint64 limit = descriptorLimit();
+        const std::size_t callers =
+            limit == 0 ? most : std::size_t(std::clamp<quint64>((limit - 200) / 4 * 2, 2, most));
         ServerSettings settings;
         settings.greeting.reset();
         settings.limits.headTimeout = 3'000;

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Connection's opening handshake: what is asked, who answers it, and what was answered.
+#include "protocol/requesttarget.h"
+#include "server/connection.h"
+
+#include <utility>
+
+namespace Fanlight {
+
+namespace {
+bool isForgivenWhenLenient(HandshakeRule rule)
+{
+    // In lenient mode only what Qt's server cannot do without is asked for.
+    return rule == HandshakeRule::HostOnce || rule == HandshakeRule::KeyIs16Bytes ||
+           rule == HandshakeRule::SubprotocolTokens || rule == HandshakeRule::ExtensionsParse ||
+           rule == HandshakeRule::NoBody || rule == HandshakeRule::HttpOneOne;
+}
+} // namespace
+
+void Connection::upgradeAsked(const RequestHead &request, const QByteArray &raw, quint64 offset)
+{
+    m_handshake = request;
+    m_framesOffset = offset + quint64(raw.size());
+    m_rest = m_http->takeHeld();
+    pushRecord(RecordKind::HandshakeRequest, Direction::ToServer, raw, offset);
+    const std::vector<HandshakeCheck> checks = checkRequest(request);
+    for (const HandshakeCheck &check : checks) {
+        if (check.passed || (!m_context.settings.strict && isForgivenWhenLenient(check.rule)))
+            continue;
+        const int status = refusalStatus(check.rule);
+        note(QStringLiteral("Handshake refused with %1: %2 (%3)")
+                 .arg(status)
+                 .arg(QString::fromLatin1(sentence(check.rule)), QString::fromLatin1(clause(check.rule))));
+        m_context.owner.handshakeRefused(*this);
+        reply(refusal(status, refusalBody(check), httpDate()), RecordKind::HandshakeResponse);
+        return;
+    }
+    m_isEventSocket = routeOf(splitTarget(request.target).path) == HttpRoute::Socket;
+    setPhase(Phase::Upgrading);
+    m_wire->setReadPaused(true);
+    m_context.owner.upgradeRequested(*this);
+}
+
+void Connection::handToQt()
+{
+    const RequestHead &request = m_handshake;
+    RequestHead canonical;
+    canonical.method = "GET";
+    canonical.target = request.target;
+    const QByteArray host = request.fields.value("Host");
+    canonical.fields.append("Host", host.isEmpty() ? QByteArray("localhost") : host);
+    canonical.fields.append("Upgrade", "websocket");
+    canonical.fields.append("Connection", "Upgrade");
+    canonical.fields.append("Sec-WebSocket-Key", request.fields.value("Sec-WebSocket-Key"));
+    canonical.fields.append("Sec-WebSocket-Version", "13");
+    const QByteArray protocols = request.fields.values("Sec-WebSocket-Protocol").join(", ");
+    if (!protocols.isEmpty())
+        canonical.fields.append("Sec-WebSocket-Protocol", protocols);
+    if (request.fields.contains("Origin"))
+        canonical.fields.append("Origin", request.fields.value("Origin"));
+    m_wire->deliver(serialize(canonical).value_or(QByteArray()));
+}
+
+void Connection::upgraded(QWebSocket *socket)
+{
+    m_link = std::make_unique<WebSocketLink>(m_info.id, m_context, *m_wire, m_framesOffset);
+    m_link->setSocket(socket);
+    m_info.webSocket = true;
+    m_info.subprotocol = socket->subprotocol();
+    m_info.state = ConnectionState::Open;
+    pushInfo();
+    m_handshake = {};
+    // It may be what called.
+    m_http->setParent(this);
+    m_http.release()->deleteLater();
+    setPhase(Phase::Open);
+    setDeadline(Deadline::None, 0);
+    m_wire->setReadPaused(false); // reads on later, unless the owner pauses it again
+    m_context.owner.opened(*this);
+    takeRest();
+}
+
+void Connection::takeRest()
+{
+    if (!m_paused && !m_rest.isEmpty() && m_phase > Phase::Upgrading)
+        wireReceived(std::exchange(m_rest, {}));
+}
+
+void Connection::readerWrote(QByteArrayView bytes)
+{
+    if (m_phase == Phase::Ended)
+        return;
+    if (m_link) {
+        ++m_framesOut;
+        m_link->socketWrote(bytes);
+        return;
+    }
+    m_response.append(bytes);
+    if (!m_response.endsWith("\r\n\r\n"))
+        return;
+    Record record;
+    record.kind = RecordKind::HandshakeResponse;
+    record.direction = Direction::ToClient;
+    record.connection = m_info.id;
+    record.payload = m_response;
+    record.payloadLength = quint64(m_response.size());
+    m_wire->send({std::exchange(m_response, {}), record, PieceKind::Http});
+}
+
+void Connection::readerWantsClose()
+{
+    if (m_phase == Phase::Upgrading) { // Qt found something we did not
+        reply(refusal(400, "Qt's WebSocket server refused the handshake.\n", httpDate()),
+            RecordKind::HandshakeResponse);
+        return;
+    }
+    if (m_phase != Phase::Open && m_phase != Phase::Closing)
+        return;
+    if (m_link->isCloseReceived()) {
+        linger();
+        return;
+    }
+    setPhase(Phase::Closing);
+    releaseSenders();
+    setReadPaused(false); // for its close frame
+    m_info.state = ConnectionState::Closing;
+    pushInfo();
+    setDeadline(Deadline::Close, closePatience());
+}
+
+} // namespace Fanlight
