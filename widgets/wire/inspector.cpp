@@ -5,12 +5,12 @@
 #include "tables/recordtext.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/emptystate.h"
+#include "widgets/common/recordtimes.h"
 #include "widgets/common/wording.h"
 #include "widgets/wire/framebytes.h"
 #include "widgets/wire/frameview.h"
 #include "widgets/wire/handshakeview.h"
 #include "widgets/wire/messageview.h"
-#include "widgets/wire/recordtimes.h"
 
 #include <QBoxLayout>
 #include <QScopedValueRollback>

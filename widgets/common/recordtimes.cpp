@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/wire/recordtimes.h"
+#include "widgets/common/recordtimes.h"
 
 #include "tables/broadcasttext.h"
 #include "tables/recordtext.h"
