@@ -32,8 +32,8 @@ struct FrameFilter
                        FrameChip::Binary | FrameChip::Http;
     QRegularExpression pattern; // invalid or empty: everything
     ConnectionId connection;    // none: all
-    // By itself: a continuation passes when text or binary does. A FrameMatcher, which sees all records in
-    // order, knows what it continues.
+    // By itself: a continuation passes when text or binary does. Where all records are seen, Continuations
+    // know what it continues.
     [[nodiscard]] bool accepts(const Record &record, const ConnectionInfo *connection) const;
 };
 

@@ -2,6 +2,7 @@
 #include "tables/framematcher.h"
 
 #include "tables/broadcasttext.h"
+#include "tables/continuations.h"
 #include "tables/deliveryrow.h"
 #include "tables/recordtext.h"
 
@@ -21,15 +22,8 @@ constexpr std::array<quint8, 256> makeFoldTable()
 }
 constexpr std::array<quint8, 256> fold = makeFoldTable();
 
-// Lanes; what connections long gone left is not worth its memory.
-constexpr qsizetype maxRemembered = 100'000;
-constexpr qsizetype maxAudiences = 1'000; // rooms may have long names
-
-// One direction of one connection.
-quint64 laneOf(ConnectionId connection, Direction direction)
-{
-    return quint64(connection.value) << 1 | quint64(direction);
-}
+constexpr qsizetype maxRemembered = 100'000; // lanes
+constexpr qsizetype maxAudiences = 1'000;    // rooms may have long names
 
 // The word a pattern stands for, when it has no special characters but escaped ones.
 std::optional<QString> plainWord(const QRegularExpression &pattern)
@@ -113,10 +107,8 @@ FrameMatcher::FrameMatcher(const FrameFilter &filter)
     m_expression.optimize();
 }
 
-bool FrameMatcher::acceptsChips(const Record &record)
+bool FrameMatcher::acceptsChips(const Record &record, Opcode begunAs) const
 {
-    // First, for it follows the messages of all connections.
-    const bool kindShows = acceptsKind(record);
     if (m_connection != ConnectionId{} && record.connection != m_connection && !isBroadcast(record))
         return false;
     if (m_chips.testFlag(FrameChip::ViolationsOnly) && record.violation == Violation::None)
@@ -141,25 +133,19 @@ bool FrameMatcher::acceptsChips(const Record &record)
     }
     const FrameChip direction =
         record.direction == Direction::ToServer ? FrameChip::Sent : FrameChip::Received;
-    return kindShows && m_chips.testFlag(direction);
+    return m_chips.testFlag(direction) && acceptsKind(record, begunAs);
 }
 
-bool FrameMatcher::acceptsKind(const Record &record)
+bool FrameMatcher::acceptsKind(const Record &record, Opcode begunAs) const
 {
-    if (record.kind == RecordKind::Closed) {
-        m_unfinished.remove(laneOf(record.connection, Direction::ToServer));
-        m_unfinished.remove(laneOf(record.connection, Direction::ToClient));
-    }
     if (record.kind != RecordKind::Frame)
         return true;
-    switch (record.opcode) {
+    switch (record.opcode == Opcode::Continuation ? begunAs : record.opcode) {
     case Opcode::Continuation:
-        return acceptsContinuation(record);
+        return m_chips.testAnyFlags(FrameChips(FrameChip::Text) | FrameChip::Binary);
     case Opcode::Text:
-        followMessage(record);
         return m_chips.testFlag(FrameChip::Text);
     case Opcode::Binary:
-        followMessage(record);
         return m_chips.testFlag(FrameChip::Binary);
     case Opcode::Ping:
     case Opcode::Pong:
@@ -167,27 +153,6 @@ bool FrameMatcher::acceptsKind(const Record &record)
     default:
         return true; // close, and reserved ones
     }
-}
-
-void FrameMatcher::followMessage(const Record &record)
-{
-    if (m_unfinished.size() >= maxRemembered)
-        m_unfinished.clear();
-    if (!record.has(RecordFlag::Fin))
-        m_unfinished.insert(laneOf(record.connection, record.direction), record.opcode);
-    else if (!m_unfinished.isEmpty())
-        m_unfinished.remove(laneOf(record.connection, record.direction));
-}
-
-bool FrameMatcher::acceptsContinuation(const Record &record)
-{
-    const auto begun = m_unfinished.constFind(laneOf(record.connection, record.direction));
-    if (begun == m_unfinished.cend())
-        return m_chips.testAnyFlags(FrameChips(FrameChip::Text) | FrameChip::Binary);
-    const bool shows = m_chips.testFlag(*begun == Opcode::Text ? FrameChip::Text : FrameChip::Binary);
-    if (record.has(RecordFlag::Fin))
-        m_unfinished.erase(begun);
-    return shows;
 }
 
 bool FrameMatcher::acceptsPattern(const Record &record, const ConnectionInfo *connection)

@@ -28,10 +28,9 @@ private:
     std::array<qsizetype, 256> m_skip{};
 };
 
-// A filter made ready for many records: it remembers what it found about connections, kinds and violations,
-// takes patterns without special characters as plain words, and, when it sees a capture's records in order,
-// knows what a continuation continues. A value. A regular expression looks at the first maxExpressionBytes of
-// a payload, a plain word at all of it.
+// A filter made ready for many records, in any order: it remembers what it found about connections, kinds and
+// violations, and takes patterns without special characters as plain words. A value. A regular expression
+// looks at the first maxExpressionBytes of a payload, a plain word at all of it.
 //
 // Of a broadcast it says which deliveries pass. Names are looked at once for each connection, deliveries only
 // where a name matches; those of connections that are no longer known have none.
@@ -58,9 +57,9 @@ public:
     {
         return acceptsChips(record) && (!hasPattern() || acceptsPattern(record, connection));
     }
-    // Everything but the pattern, and but the connection of a broadcast. Every record must pass here, in
-    // order, for continuations to be known.
-    [[nodiscard]] bool acceptsChips(const Record &record);
+    // Everything but the pattern, and but the connection of a broadcast. begunAs: of a continuation, as
+    // Continuations tells it; one whose beginning is not known passes when text or binary does.
+    [[nodiscard]] bool acceptsChips(const Record &record, Opcode begunAs = Opcode::Continuation) const;
     [[nodiscard]] bool hasPattern() const { return m_search != Search::Nothing; }
     [[nodiscard]] bool acceptsPattern(const Record &record, const ConnectionInfo *connection);
     // Of one that acceptsChips(), by its deliveries from the place first on.
@@ -76,9 +75,7 @@ private:
     enum class Search : quint8 { Nothing, Word, Expression };
     enum class Verdict : quint8 { Unknown, Matches, Differs };
 
-    [[nodiscard]] bool acceptsKind(const Record &record);
-    [[nodiscard]] bool acceptsContinuation(const Record &record);
-    void followMessage(const Record &record);
+    [[nodiscard]] bool acceptsKind(const Record &record, Opcode begunAs) const;
     [[nodiscard]] bool matchesText(const QString &text) const;
     [[nodiscard]] bool matchesPayload(QByteArrayView payload) const;
     [[nodiscard]] bool matchesInfo(const Record &record);
@@ -99,7 +96,6 @@ private:
     bool m_canBeNoted = true; // what is noted of a broadcast could hold it
     QRegularExpression m_expression;
 
-    QHash<quint64, Opcode> m_unfinished;                  // by lane: what the next continuation continues
     QHash<quint64, bool> m_fromTo;                        // by lane
     QHash<std::pair<QString, quint32>, bool> m_audiences; // by room and number of receivers
     ConnectionSet m_named;                                // receivers whose name matches

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The rows of records. Their deliveries are in frametablemodel_broadcasts.cpp, what both say in
-// frametablemodel_data.cpp.
+// The rows of records. How a filter finds them is in frametablemodel_filter.cpp, their deliveries are in
+// frametablemodel_broadcasts.cpp, what both say in frametablemodel_data.cpp.
 #include "tables/frametablemodel.h"
 
 #include <QMetaObject>
@@ -32,32 +32,12 @@ FrameTableModel::FrameTableModel(CaptureStore &store, const CaptureClock &clock,
     connect(&store, &CaptureStore::cleared, this, &FrameTableModel::clearRecords);
     connect(&store, &CaptureStore::connectionChanged, this, &FrameTableModel::scheduleNameUpdate);
     connect(&store, &CaptureStore::completed, this, &FrameTableModel::completeRecord);
+    m_sliceTimer.setInterval(0);
+    connect(&m_sliceTimer, &QTimer::timeout, this, &FrameTableModel::runSlice);
     resetCounts();
     for (quint64 number = store.firstNumber(); number <= store.lastNumber(); ++number)
-        countRecord(number, store.record(number));
-    collectRows(store.firstNumber(), store.lastNumber());
-    takeCollected();
-}
-
-void FrameTableModel::setFilter(FrameFilter filter)
-{
-    beginResetModel();
-    m_filter = std::move(filter);
-    m_matcher = FrameMatcher(m_filter);
-    collectRows(m_store.firstNumber(), m_store.lastNumber());
-    m_rows.clear();
-    m_places.clear();
-    m_rowsGone = 0;
-    takeCollected();
-    std::exchange(m_collected, {}); // they are large just now
-    std::exchange(m_collectedPlaces, {});
-    reopen(std::exchange(m_open, {}));
-    endResetModel();
-}
-
-const FrameFilter &FrameTableModel::filter() const
-{
-    return m_filter;
+        noteRecord(number, store.record(number));
+    setFilter({});
 }
 
 void FrameTableModel::setTimeStyle(TimeStyle style)
@@ -176,20 +156,32 @@ void FrameTableModel::appendRecords(quint64 first, quint64 last)
 {
     closeLost();
     for (quint64 number = first; number <= last; ++number)
-        countRecord(number, m_store.record(number));
-    collectRows(first, last);
-    if (m_collected.empty())
-        return;
-    const int row = rowCount();
-    beginInsertRows({}, row, row + int(m_collected.size()) - 1);
-    takeCollected();
-    endInsertRows();
+        noteRecord(number, m_store.record(number));
+    if (m_run.high < first)
+        return; // a run comes to them
+    clearCollected();
+    for (quint64 number = m_run.high; number <= last; ++number)
+        collect(number);
+    m_run.high = last + 1;
+    insertCollected(m_rows.size(), 0, m_collected.size());
 }
 
-void FrameTableModel::takeCollected()
+// So many of those that were collected, from the place first on, as rows of records at position.
+void FrameTableModel::insertCollected(std::size_t position, std::size_t first, std::size_t count)
 {
-    m_rows.insert(m_rows.end(), m_collected.cbegin(), m_collected.cend());
-    m_places.insert(m_places.end(), m_collectedPlaces.cbegin(), m_collectedPlaces.cend());
+    if (count == 0)
+        return;
+    const auto at = std::ptrdiff_t(position);
+    const auto from = std::ptrdiff_t(first);
+    const auto to = std::ptrdiff_t(first + count);
+    const std::size_t row = m_open.rowOf(position);
+    beginInsertRows({}, int(row), int(row + count) - 1);
+    m_rows.insert(m_rows.cbegin() + at, m_collected.cbegin() + from, m_collected.cbegin() + to);
+    if (!m_collectedPlaces.empty())
+        m_places.insert(
+            m_places.cbegin() + at, m_collectedPlaces.cbegin() + from, m_collectedPlaces.cbegin() + to);
+    m_open.recordsInserted(position, count);
+    endInsertRows();
 }
 
 void FrameTableModel::evictRecords(quint64 firstNumber)
@@ -202,6 +194,9 @@ void FrameTableModel::evictRecords(quint64 firstNumber)
     }
     if (m_counts.empty())
         m_countBase = firstNumber; // a batch may be so long that some of it was never seen here
+    m_continuations.forgetBelow(firstNumber);
+    m_run.low = std::max(m_run.low, firstNumber);
+    m_run.high = std::max(m_run.high, firstNumber);
     const std::size_t gone = positionOf(firstNumber);
     if (gone == 0)
         return;
@@ -212,16 +207,23 @@ void FrameTableModel::evictRecords(quint64 firstNumber)
     m_open.recordsRemoved(gone);
     m_rowsGone += gone;
     endRemoveRows();
-    // The new first row has no previous one any more.
-    if (m_timeStyle == TimeStyle::SincePrevious && !m_rows.empty()) {
-        const QModelIndex time = index(0, int(FrameColumn::Time));
-        Q_EMIT dataChanged(time, time);
-    }
+    updatePreviousTime(0);
+}
+
+// Of a record's row before which others went or came.
+void FrameTableModel::updatePreviousTime(std::size_t position)
+{
+    if (m_timeStyle != TimeStyle::SincePrevious || position >= m_rows.size())
+        return;
+    const QModelIndex time = index(int(m_open.rowOf(position)), int(FrameColumn::Time));
+    Q_EMIT dataChanged(time, time);
 }
 
 void FrameTableModel::clearRecords()
 {
     resetCounts();
+    m_continuations.clear();
+    m_run.low = m_run.high = m_store.firstNumber();
     if (m_rows.empty())
         return;
     beginRemoveRows({}, 0, rowCount() - 1);
@@ -238,7 +240,7 @@ void FrameTableModel::resetCounts()
     m_countBase = m_store.firstNumber(); // where a chunk begins
 }
 
-void FrameTableModel::countRecord(quint64 number, const Record &record)
+void FrameTableModel::noteRecord(quint64 number, const Record &record)
 {
     const bool control = isPingOrPong(record);
     const bool violation = record.violation != Violation::None;
@@ -249,42 +251,7 @@ void FrameTableModel::countRecord(quint64 number, const Record &record)
     m_counts[chunk].violations += violation ? 1 : 0;
     m_total.control += control ? 1 : 0;
     m_total.violations += violation ? 1 : 0;
-}
-
-void FrameTableModel::collectRows(quint64 first, quint64 last)
-{
-    m_collected.clear();
-    m_collectedPlaces.clear();
-    for (quint64 number = first; number <= last; ++number) {
-        const Record &record = m_store.record(number);
-        if (!m_matcher.acceptsChips(record))
-            continue;
-        if (isBroadcast(record)) {
-            collectBroadcast(number, record, 0);
-        } else if (!m_matcher.hasPattern() ||
-                   m_matcher.acceptsPattern(record, m_store.connection(record.connection))) {
-            m_collected.push_back(number);
-            if (m_filter.connection != ConnectionId{})
-                m_collectedPlaces.push_back(noDelivery);
-        }
-    }
-}
-
-void FrameTableModel::collectBroadcast(quint64 number, const Record &record, quint32 firstDelivery)
-{
-    if (!m_matcher.asksForReceivers()) {
-        m_collected.push_back(number);
-        return;
-    }
-    const Broadcast *broadcast = m_store.broadcast(record);
-    if (!broadcast)
-        return;
-    const FrameMatcher::BroadcastShare share = m_matcher.shareOf(record, *broadcast, m_store, firstDelivery);
-    if (share.share == FrameMatcher::Share::Nothing)
-        return;
-    m_collected.push_back(number);
-    if (share.share == FrameMatcher::Share::Delivery)
-        m_collectedPlaces.push_back(share.place);
+    m_continuations.follow(number, record);
 }
 
 // A thousand clients that connect at once are one update.

@@ -73,17 +73,6 @@ std::vector<quint32> FrameTableModel::namedPlaces(const Broadcast &broadcast, qu
     return places;
 }
 
-void FrameTableModel::reopen(const OpenRows &before)
-{
-    for (const OpenRows::Opened &opened : before.all()) {
-        if (!isShown(opened.number) || !m_places.empty())
-            continue;
-        OpenRows::Opened again = openedOf(positionOf(opened.number));
-        if (again.count > 0)
-            m_open.insert(std::move(again));
-    }
-}
-
 void FrameTableModel::takeDeliveries(const std::vector<DeliveryRun> &runs)
 {
     if (runs.empty())
@@ -98,29 +87,18 @@ void FrameTableModel::takeDeliveries(const std::vector<DeliveryRun> &runs)
 // Broadcasts that pass only now. Those which stand together go in together.
 void FrameTableModel::insertLate(const std::vector<DeliveryRun> &runs)
 {
-    m_collected.clear();
-    m_collectedPlaces.clear();
-    for (const DeliveryRun &run : runs) {
-        const Record &record = m_store.record(run.number);
-        if (!isShown(run.number) && m_matcher.acceptsChips(record))
-            collectBroadcast(run.number, record, run.first);
+    clearCollected();
+    for (const DeliveryRun &late : runs) {
+        const Record &record = m_store.record(late.number);
+        if (isDecided(late.number) && !isShown(late.number) && m_matcher.acceptsChips(record))
+            collectBroadcast(late.number, record, late.first);
     }
     for (std::size_t first = 0; first < m_collected.size();) {
         const std::size_t position = positionOf(m_collected[first]);
         std::size_t end = first + 1;
         while (end < m_collected.size() && positionOf(m_collected[end]) == position)
             ++end;
-        const auto at = std::ptrdiff_t(position);
-        const auto from = std::ptrdiff_t(first);
-        const auto to = std::ptrdiff_t(end);
-        const std::size_t row = m_open.rowOf(position);
-        beginInsertRows({}, int(row), int(row + (end - first)) - 1);
-        m_rows.insert(m_rows.cbegin() + at, m_collected.cbegin() + from, m_collected.cbegin() + to);
-        if (!m_collectedPlaces.empty())
-            m_places.insert(
-                m_places.cbegin() + at, m_collectedPlaces.cbegin() + from, m_collectedPlaces.cbegin() + to);
-        m_open.recordsInserted(position, end - first);
-        endInsertRows();
+        insertCollected(position, first, end - first);
         first = end;
     }
 }

@@ -2,9 +2,11 @@
 #include "widgets/wire/filterbar.h"
 
 #include "widgets/common/chip.h"
+#include "widgets/common/theme.h"
 #include "widgets/wire/patternedit.h"
 
 #include <QBoxLayout>
+#include <QLabel>
 #include <QLocale>
 #include <QShortcut>
 #include <QTimer>
@@ -18,6 +20,7 @@ constexpr int typingPause = 120; // ms
 FilterBar::FilterBar(QWidget *parent)
     : QWidget(parent)
     , m_edit(new PatternEdit(this))
+    , m_progress(new QLabel(this))
     , m_typing(new QTimer(this))
 {
     auto *layout = new QHBoxLayout(this);
@@ -30,6 +33,11 @@ FilterBar::FilterBar(QWidget *parent)
         tr("Shows the rows whose text or payload matches, without regard to case (Ctrl+F; Esc clears)"));
     m_edit->setMinimumWidth(90);
     layout->addWidget(m_edit, 1);
+    m_progress->setObjectName(QStringLiteral("filterProgress"));
+    m_progress->setFont(smallFont());
+    setRole(*m_progress, "muted");
+    m_progress->hide();
+    layout->addWidget(m_progress);
 
     addChip(
         FrameChip::Sent, tr("↑ Sent"), QStringLiteral("chipSent"), tr("Show what was sent to the server"));
@@ -103,6 +111,15 @@ void FilterBar::setCounts(quint64 control, quint64 violations)
     const QLocale locale;
     chipOf(FrameChip::Control)->setText(tr("Control %1").arg(locale.toString(control)));
     chipOf(FrameChip::ViolationsOnly)->setText(tr("⚠ %1").arg(locale.toString(violations)));
+}
+
+void FilterBar::setProgress(int percent)
+{
+    const QString words = tr("filtering … %1 %");
+    m_progress->setText(words.arg(percent));
+    // So that what is beside it stands still while it counts.
+    m_progress->setMinimumWidth(m_progress->fontMetrics().horizontalAdvance(words.arg(99)));
+    m_progress->setVisible(percent < 100);
 }
 
 void FilterBar::showEverything()

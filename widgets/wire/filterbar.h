@@ -7,6 +7,7 @@
 
 #include <vector>
 
+class QLabel;
 class QTimer;
 
 namespace Fanlight {
@@ -26,6 +27,8 @@ public:
     // Empty when the pattern is a valid one.
     [[nodiscard]] QString errorSentence() const;
     void setCounts(quint64 control, quint64 violations);
+    // How much of what is there the filter has looked at, 0 to 100: said in words until all was.
+    void setProgress(int percent);
     // No pattern, every kind on: nothing is hidden any more.
     void showEverything();
     void focusPattern();
@@ -48,8 +51,9 @@ private:
     };
     FrameFilter m_filter;
     PatternEdit *m_edit;
+    QLabel *m_progress;
     std::vector<Entry> m_chips;
-    QTimer *m_typing; // filtering a million rows at every key would make typing stutter
+    QTimer *m_typing; // rows that come and go at every key would flicker
 };
 
 } // namespace Fanlight

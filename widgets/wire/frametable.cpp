@@ -69,6 +69,7 @@ FrameTable::FrameTable(FrameTableModel &model, QWidget *parent)
     connect(&model, &QAbstractItemModel::rowsRemoved, this,
         [this](const QModelIndex &, int first, int last) { onRowsRemoved(first, last); });
     connect(&model, &QAbstractItemModel::modelReset, this, &FrameTable::onReset);
+    connect(&model, &FrameTableModel::filterProgressed, this, &FrameTable::onFilterProgressed);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &FrameTable::onScrolled);
 
     setItemDelegate(m_delegate);

@@ -22,9 +22,12 @@ public:
     explicit FrameTable(FrameTableModel &model, QWidget *parent = nullptr);
 
     [[nodiscard]] bool isFollowing() const { return m_following; }
-    void follow();                                                              // to the end, and stay there
+    void follow(); // to the end, and stay there
+    // Rows come while the window goes on, those that stand here now first.
+    void startFilter(const FrameFilter &filter);
     [[nodiscard]] quint64 currentRecord() const { return m_current; }           // 0 for none
     [[nodiscard]] quint32 currentDelivery() const { return m_currentDelivery; } // or noDelivery
+    // While a filter has not come to it yet, it is selected as soon as it has.
     void selectRecord(quint64 number);
     // Opens its broadcast first.
     void selectDelivery(quint64 number, quint32 delivery);
@@ -71,6 +74,9 @@ private:
     void onRowsRemoved(int first, int last);
     void onAboutToReset();
     void onReset();
+    void onFilterProgressed();
+    void restoreCurrent();
+    [[nodiscard]] int anchorValue() const;
     void onScrolled(int value);
     void moveTo(int value);
 
@@ -81,15 +87,19 @@ private:
     QAction *m_openAction = nullptr;
     quint64 m_current = 0;
     quint32 m_currentDelivery = noDelivery;
-    quint64 m_stoppedAt = 0;        // the newest record when following stopped: what is newer is counted
-    quint64 m_topRecord = 0;        // kept over a reset
+    quint64 m_stoppedAt = 0; // the newest record when following stopped: what is newer is counted
+    quint64 m_topRecord = 0; // kept while a filter looks at the records
+    quint64 m_awaited = 0;   // to be selected when the filter comes to it
+    quint32 m_awaitedDelivery = noDelivery;
     int m_keptValue = 0;            // of the scroll bar, while rows come or go
     int m_keptTop = -1;             // the row at the top, likewise
     int m_fromToWidth = 0;          // that holds any address
     bool m_isSizedByReader = false; // columns stay as they were dragged
     bool m_isFitting = false;
     bool m_following = true;
-    bool m_adjusting = false; // the scroll bar moves because of us, not of the reader
+    bool m_isAnchored = false; // m_topRecord stays at the top, until the filter is done or the reader scrolls
+    bool m_isCurrentMissing = false; // the selected row has not come back yet
+    bool m_adjusting = false;        // the scroll bar moves because of us, not of the reader
 };
 
 } // namespace Fanlight

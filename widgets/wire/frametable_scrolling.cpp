@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The half of the view that keeps the list still: following, evictions, resets, selection.
+// The half of the view that keeps the list still: following, evictions, filters, selection.
 #include "widgets/wire/copytext.h"
 #include "widgets/wire/frametable.h"
 
@@ -12,6 +12,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <utility>
 
 namespace Fanlight {
 
@@ -39,6 +40,7 @@ void FrameTable::onScrolled(int value)
     if (m_following && !atEnd)
         m_stoppedAt = numberAt(m_model.index(m_model.rowCount() - 1, 0));
     m_following = atEnd;
+    m_isAnchored = false;
     updateResumeButton();
 }
 
@@ -49,11 +51,13 @@ void FrameTable::keepPlace()
     m_adjusting = true;
 }
 
-// At the end, or anywhere: deliveries of an open broadcast.
+// At the end, or anywhere: deliveries of an open broadcast, and what a filter finds.
 void FrameTable::onRowsInserted(int first, int last)
 {
     if (m_following)
         follow();
+    else if (m_isAnchored)
+        moveTo(anchorValue());
     else if (first <= m_keptTop)
         moveTo(m_keptValue + (last - first + 1) * verticalHeader()->defaultSectionSize());
     m_adjusting = false;
@@ -74,32 +78,73 @@ void FrameTable::onRowsRemoved(int first, int last)
     updateResumeButton();
 }
 
+// --- over a filter's run
+// -------------------------------------------------------------------------------------------
+
+void FrameTable::startFilter(const FrameFilter &filter)
+{
+    if (!m_isAnchored)
+        m_topRecord = numberAt(indexAt(QPoint(0, 0)));
+    m_model.startFilter(filter, m_following ? 0 : m_topRecord);
+}
+
 void FrameTable::onAboutToReset()
 {
-    m_topRecord = numberAt(indexAt(QPoint(0, 0)));
+    if (!m_isAnchored)
+        m_topRecord = numberAt(indexAt(QPoint(0, 0)));
     m_adjusting = true;
 }
 
+// The rows are still to come.
 void FrameTable::onReset()
 {
-    // The selected row stays selected when it still shows, a delivery at least as its broadcast.
-    QModelIndex current = m_model.indexOf(m_current, m_currentDelivery);
-    if (!current.isValid())
-        current = m_model.indexOf(m_current);
-    if (current.isValid()) {
-        selectionModel()->setCurrentIndex(
-            current, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
-    }
-    if (m_following)
-        follow();
-    else
-        moveTo(firstRowAfter(qMax(m_topRecord, quint64(1)) - 1) * verticalHeader()->defaultSectionSize());
+    m_isAnchored = !m_following;
+    m_isCurrentMissing = m_current != 0;
+    m_awaited = 0;
+    moveTo(0);
     m_adjusting = false;
+    updateResumeButton();
+}
+
+// Of the scroll bar, with the record that stood at the top there again, or the next one.
+int FrameTable::anchorValue() const
+{
+    return firstRowAfter(qMax(m_topRecord, quint64(1)) - 1) * verticalHeader()->defaultSectionSize();
+}
+
+void FrameTable::onFilterProgressed()
+{
+    if (m_isCurrentMissing)
+        restoreCurrent();
+    if (m_awaited != 0 && (m_model.indexOf(m_awaited).isValid() || !m_model.isFiltering()))
+        selectDelivery(std::exchange(m_awaited, 0), m_awaitedDelivery);
+    if (m_model.isFiltering())
+        return;
+    m_isAnchored = false;
+    m_isCurrentMissing = false;
     // Fewer rows may not fill the view any more: then there is nothing to go back to.
     if (!m_following && verticalScrollBar()->maximum() == 0)
         m_following = true;
     updateResumeButton();
 }
+
+// The selected row stays selected when it still shows, a delivery at least as its broadcast.
+void FrameTable::restoreCurrent()
+{
+    const QModelIndex own = m_model.indexOf(m_current, m_currentDelivery);
+    m_isCurrentMissing = !own.isValid();
+    const QModelIndex current = own.isValid() ? own : m_model.indexOf(m_current);
+    if (!current.isValid())
+        return;
+    const QScopedValueRollback guard(m_adjusting, true);
+    const int value = verticalScrollBar()->value();
+    selectionModel()->setCurrentIndex(
+        current, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    verticalScrollBar()->setValue(value); // Qt scrolls to what becomes current
+}
+
+// --- selection
+// -----------------------------------------------------------------------------------------------------
 
 quint64 FrameTable::numberAt(const QModelIndex &index) const
 {
@@ -148,6 +193,7 @@ void FrameTable::currentChanged(const QModelIndex &current, const QModelIndex &p
         return;
     m_current = number;
     m_currentDelivery = delivery;
+    m_isCurrentMissing = false;
     if (m_model.timeStyle() == TimeStyle::SinceSelected)
         m_model.setReference(number, delivery);
     Q_EMIT recordSelected(number, delivery);
@@ -163,14 +209,21 @@ void FrameTable::selectRow(const QModelIndex &row)
 
 void FrameTable::selectRecord(quint64 number)
 {
-    selectRow(m_model.indexOf(number));
+    selectDelivery(number, noDelivery);
 }
 
 void FrameTable::selectDelivery(quint64 number, quint32 delivery)
 {
-    if (!m_model.indexOf(number, delivery).isValid())
-        setOpened(m_model.indexOf(number), true);
-    selectRow(m_model.indexOf(number, delivery));
+    const QModelIndex own = m_model.indexOf(number);
+    if (!own.isValid() && m_model.isFiltering()) {
+        m_awaited = number;
+        m_awaitedDelivery = delivery;
+        return;
+    }
+    m_awaited = 0;
+    if (delivery != noDelivery && !m_model.indexOf(number, delivery).isValid())
+        setOpened(own, true);
+    selectRow(delivery == noDelivery ? own : m_model.indexOf(number, delivery));
 }
 
 void FrameTable::copyRows() const

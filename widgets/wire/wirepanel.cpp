@@ -27,7 +27,8 @@ WirePanel::WirePanel(FrameTableModel &model, CaptureStore &store, QWidget *paren
     setObjectName(QStringLiteral("wirePanel"));
     buildUi();
     connect(m_table, &FrameTable::recordSelected, this, &WirePanel::recordSelected);
-    connect(m_filterBar, &FilterBar::filterChanged, &model, &FrameTableModel::setFilter);
+    connect(m_filterBar, &FilterBar::filterChanged, m_table, &FrameTable::startFilter);
+    connect(&model, &FrameTableModel::filterProgressed, this, &WirePanel::updateProgress);
     connect(m_filterBar, &FilterBar::errorChanged, this, &WirePanel::updateFilterError);
     connect(m_empty, &EmptyState::triggered, m_filterBar, &FilterBar::showEverything);
     // The model tells of rows that show; hidden ones are counted from the store's own news.
@@ -35,7 +36,6 @@ WirePanel::WirePanel(FrameTableModel &model, CaptureStore &store, QWidget *paren
     connect(&store, &CaptureStore::delivered, this, &WirePanel::updateCounts);
     connect(&store, &CaptureStore::evictedBelow, this, &WirePanel::updateCounts);
     connect(&store, &CaptureStore::cleared, this, &WirePanel::updateCounts);
-    connect(&model, &QAbstractItemModel::modelReset, this, &WirePanel::updateCounts);
     connect(&model, &QAbstractItemModel::rowsInserted, this, &WirePanel::updateEmptyState);
     connect(&model, &QAbstractItemModel::rowsRemoved, this, &WirePanel::updateEmptyState);
     updateCounts();
@@ -111,9 +111,16 @@ QString WirePanel::evictedText() const
                : tr("%1 older rows were evicted: the capture's memory is full.").arg(locale.toString(rows));
 }
 
+void WirePanel::updateProgress()
+{
+    m_filterBar->setProgress(m_model.filterProgress());
+    updateEmptyState();
+}
+
 void WirePanel::updateEmptyState()
 {
-    if (m_model.rowCount() > 0) {
+    // While a filter has found nothing yet, the bar says how far it is.
+    if (m_model.rowCount() > 0 || m_model.isFiltering()) {
         m_table->setOverlay(nullptr);
         m_empty->hide();
         return;

@@ -41,6 +41,7 @@ private:
     void buildUi();
     void updateCounts();
     [[nodiscard]] QString evictedText() const;
+    void updateProgress();
     void updateEmptyState();
     void updateFilterError();
 
