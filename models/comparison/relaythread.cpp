@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "comparison/relaythread.h"
 
+#include "transport/enginedispatcher.h"
+
 namespace Fanlight {
 
 RelayThread::RelayThread(PeerRegistry &registry, CaptureQueue &queue, const CaptureClock &clock)
     : m_relay(new RecordingProxy(registry, queue, clock))
 {
     m_thread.setObjectName(QStringLiteral("relay"));
+    setEngineDispatcher(m_thread);
     m_relay->moveToThread(&m_thread);
     m_thread.start();
 }

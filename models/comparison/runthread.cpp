@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "comparison/runthread.h"
 
+#include "transport/enginedispatcher.h"
+
 namespace Fanlight {
 
 RunThread::RunThread(const QString &name)
 {
     m_thread.setObjectName(name);
+    setEngineDispatcher(m_thread);
 }
 
 RunThread::~RunThread()

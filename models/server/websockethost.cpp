@@ -2,6 +2,7 @@
 #include "server/websockethost.h"
 
 #include "server/peername.h"
+#include "transport/enginedispatcher.h"
 
 #include <QTcpSocket>
 
@@ -45,6 +46,7 @@ void WebSocketHost::addPlace()
     } else {
         place->thread = std::make_unique<QThread>();
         place->thread->setObjectName(QStringLiteral("engine %1").arg(m_places.size() + 1));
+        setEngineDispatcher(*place->thread);
         QObject atThread; // the shard's timers and sockets must be made on its thread
         atThread.moveToThread(place->thread.get());
         place->thread->start();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workbench/workbench.h"
 
+#include "transport/enginedispatcher.h"
 #include "workbench/engine.h"
 
 namespace Fanlight {
@@ -28,6 +29,7 @@ Workbench::Workbench(quint64 captureBudget, QObject *parent)
     qRegisterMetaType<ClientId>();
     qRegisterMetaType<std::vector<ConnectionStats>>();
     m_thread.setObjectName(QStringLiteral("engine"));
+    setEngineDispatcher(m_thread);
     m_engine->moveToThread(&m_thread);
     connect(&m_thread, &QThread::started, m_engine, &Engine::begin);
     connect(&m_thread, &QThread::finished, m_engine, &QObject::deleteLater);

@@ -3,6 +3,7 @@
 
 #include "capture/capturestore.h"
 #include "server/websockethost.h"
+#include "transport/enginedispatcher.h"
 
 #include <QCoreApplication>
 #include <QThread>
@@ -21,8 +22,6 @@ inline void ensureApplication()
     static int argc = 1;
     static char name[] = "bench";
     static char *argv[] = {name, nullptr};
-    // As in the program: engine threads get Qt's own dispatcher (performance.md).
-    qputenv("QT_NO_THREADED_GLIB", "1");
     static QCoreApplication application(argc, argv);
 }
 
@@ -35,6 +34,7 @@ public:
         : m_queue(capture == Capture::On ? 1'000'000 : 0)
         , m_store(256 * 1024 * 1024)
     {
+        setEngineDispatcher(m_thread);
         m_context.moveToThread(&m_thread);
         m_thread.start();
         settings.port = 0;
