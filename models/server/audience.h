@@ -24,6 +24,8 @@ struct Audience
     ConnectionId except;        // none: nobody
     QList<ConnectionId> listed; // when there are some: only these
     QStringList rooms;          // when there are some: only their members, each once
+
+    bool operator==(const Audience &) const = default;
 };
 
 // One message for many receivers: encoded once, its bytes and payload are shared by all of them. Goes from

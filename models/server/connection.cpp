@@ -312,6 +312,8 @@ ConnectionStats Connection::stats() const
 
 void Connection::setPhase(Phase phase)
 {
+    if (m_phase == Phase::Open && phase != Phase::Open)
+        m_context.owner.aboutToClose(*this);
     m_phase = phase;
 }
 

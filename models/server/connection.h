@@ -14,6 +14,7 @@
 #include <QPointer>
 
 #include <memory>
+#include <span>
 
 namespace Fanlight {
 
@@ -46,6 +47,9 @@ public:
 
     // Frames. Ignored unless open. A full queue is dealt with as the settings say.
     void send(OutgoingPiece piece);
+    // Broadcasts' frames and the bytes of all of them, past the queue. False, and nothing is done, when they
+    // have to pass through it.
+    [[nodiscard]] bool sendNow(std::span<const SharedPiece> pieces, QByteArrayView joined);
     void ping(const QByteArray &payload);
     void close(CloseCode code, const QString &reason);
     // Over for plain HTTP and handshakes: no close frame to send.

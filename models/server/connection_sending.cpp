@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a Connection sends, and what becomes of it when the receiver is slow.
 #include "server/connection.h"
+#include "server/shardstate.h"
 
 #include <algorithm>
 #include <utility>
@@ -9,12 +10,15 @@ namespace Fanlight {
 
 namespace {
 constexpr qint64 perSecond = 1'000'000'000;
-// What may come from other threads before their senders have heard that they are to wait.
-constexpr quint64 underWay = 4 * 1024 * 1024; // bytes
+// What may still come after the senders were told to wait: what was on its way from other threads, and what
+// was gathered in this turn. Bytes.
+constexpr quint64 afterWaiting = 2 * ShardState::mostUnderWay;
 } // namespace
 
 void Connection::send(OutgoingPiece piece)
 {
+    if (piece.record)
+        m_context.owner.aboutToSend();
     const quint64 size = quint64(piece.bytes.size()) + piece.overhead();
     if (m_phase == Phase::Open && m_wire && isTooMuch(size))
         makeRoom(size);
@@ -33,6 +37,16 @@ void Connection::send(OutgoingPiece piece)
         m_wire->dropDownTo(m_context.settings.limits.maxQueue);
         noteDropped(m_context.clock.now());
     }
+}
+
+bool Connection::sendNow(std::span<const SharedPiece> pieces, QByteArrayView joined)
+{
+    // What the kernel does not take waits: a run that may be too much is queued piece by piece.
+    if (m_phase != Phase::Open || !m_wire || quint64(joined.size()) > m_context.settings.limits.maxQueue ||
+        !m_wire->sendNow(pieces, joined, m_info.id))
+        return false;
+    m_framesOut += pieces.size();
+    return true;
 }
 
 // A single message larger than the limit may go when nothing else waits.
@@ -67,7 +81,7 @@ void Connection::queueFull(quint64 more)
             note(QStringLiteral("The send queue is full: the senders wait until it has drained"));
             m_context.owner.receiverBlocked(*this, true);
         } else if (m_wire->queueCost() + more >
-                   m_blockedWith + std::max(m_context.settings.limits.maxQueue, underWay)) {
+                   m_blockedWith + std::max(m_context.settings.limits.maxQueue, afterWaiting)) {
             tooSlow(); // what the server says by itself cannot wait
         }
         break;

@@ -23,6 +23,10 @@ public:
     virtual void upgradeRequested(Connection &connection) = 0;
     virtual void opened(Connection &connection) = 0;
     virtual void messageReceived(Connection &connection, const Message &message) = 0;
+    // A frame that is no broadcast's is about to be queued: what was broadcast before has to be there first.
+    virtual void aboutToSend() = 0;
+    // It was open and will be no more: no broadcast that comes now is for it.
+    virtual void aboutToClose(Connection &connection) = 0;
     virtual void handshakeRefused(Connection &connection) = 0;
     // Under SlowPolicy::Wait: this receiver's queue is full, or empty again.
     virtual void receiverBlocked(Connection &connection, bool blocked) = 0;

@@ -18,14 +18,13 @@ namespace Fanlight {
 namespace {
 constexpr int sweepInterval = 100; // ms: how exactly time-outs are kept
 constexpr int pendingHandshakes = 4096;
-constexpr qsizetype longestEvent = 64 * 1024; // bytes of a message that becomes one
 } // namespace
 
 Shard::Shard(const ShardContext &context)
-    : m_lastBroadcast(context.lastBroadcast)
-    , m_eventSockets(context.eventSockets)
+    : m_state(context.state)
     , m_eventTold(context.events.lastId())
     , m_turn(context.queue, context.clock)
+    , m_broadcasts(m_turn)
     , m_services{context.events, context.jobs, {}}
     , m_context{m_settings, *this, context.registry, context.queue, context.clock, m_turn, m_services}
     , m_qtServer(QStringLiteral("Fanlight"), QWebSocketServer::NonSecureMode)
@@ -100,8 +99,9 @@ void Shard::takeFromQt()
 
 void Shard::opened(Connection &connection)
 {
-    m_eventSockets += connection.isEventSocket() ? 1 : 0;
-    if (m_readPaused)
+    m_receivers.clear();
+    m_state.eventSockets += connection.isEventSocket() ? 1 : 0;
+    if (isReadPaused())
         connection.setReadPaused(true);
     if (const QString room = roomOfTarget(connection.info().path); !room.isEmpty())
         joinRoom(connection, room);
@@ -114,12 +114,23 @@ void Shard::handshakeRefused(Connection &)
     Q_EMIT refused();
 }
 
+void Shard::aboutToSend()
+{
+    m_broadcasts.settle();
+}
+
+void Shard::aboutToClose(Connection &)
+{
+    m_broadcasts.settle();
+    m_receivers.clear();
+}
+
 void Shard::ended(Connection &connection)
 {
     m_connections.erase(connection.id().value);
     m_upgrading.removeIf([&connection](auto it) { return it.value() == &connection; });
     if (connection.isEventSocket() && connection.info().webSocket)
-        --m_eventSockets;
+        --m_state.eventSockets;
     m_rooms.leaveAll(connection.id());
     setBlocked(connection, false);
     connection.deleteLater();
@@ -222,6 +233,7 @@ void Shard::changeRooms(Connection &connection, const RoomRequest &request)
         joinRoom(connection, request.room);
         return;
     }
+    m_receivers.clear();
     if (!m_rooms.leave(connection.id(), request.room)) {
         reply(connection, {{QStringLiteral("type"), QStringLiteral("error")},
                               {QStringLiteral("reason"), QStringLiteral("you are not in this room")}});
@@ -234,6 +246,7 @@ void Shard::changeRooms(Connection &connection, const RoomRequest &request)
 
 void Shard::joinRoom(Connection &connection, const QString &room)
 {
+    m_receivers.clear();
     if (const auto fault = m_rooms.join(connection.id(), room)) {
         const QString reason = QString::fromLatin1(sentence(*fault));
         connection.note(QStringLiteral("A room was not joined: ") + reason);
@@ -248,172 +261,6 @@ void Shard::joinRoom(Connection &connection, const QString &room)
 void Shard::reply(Connection &connection, const QJsonObject &object) const
 {
     sendTo(connection, encodeMessage(Opcode::Text, QJsonDocument(object).toJson(QJsonDocument::Compact)));
-}
-
-// --- sending
-// -------------------------------------------------------------------------------------------------------
-
-// The chat, for those who poll. An event is one line everywhere.
-void Shard::publishMessage(const Message &message)
-{
-    const QByteArray &text = message.payload;
-    if (message.opcode == Opcode::Text && text.size() <= longestEvent && !text.contains('\n') &&
-        !text.contains('\r'))
-        m_services.events.publish(text);
-}
-
-void Shard::broadcast(const EncodedMessage &encoded, const Audience &audience, ConnectionId sender)
-{
-    EncodedMessage message = encoded;
-    message.topic = topicOf(message, audience.rooms);
-    const std::vector<Connection *> receivers = receiversOf(audience);
-    const BroadcastId id{++m_lastBroadcast};
-    BroadcastNews news;
-    news.broadcast = id;
-    news.sender = sender;
-    news.room = audience.rooms.join(QStringLiteral(", "));
-    news.receivers = quint32(receivers.size());
-    Record record = message.record;
-    record.time = m_context.clock.now();
-    record.broadcast = id;
-    m_context.queue.push(std::move(record), std::move(news));
-    Q_EMIT spread(message, audience, id); // first: the others need not wait for this thread
-    sendAll(receivers, message, id);
-}
-
-void Shard::deliver(const EncodedMessage &message, const Audience &audience, BroadcastId id)
-{
-    const std::vector<Connection *> receivers = receiversOf(audience);
-    if (receivers.empty())
-        return;
-    BroadcastNews news;
-    news.broadcast = id;
-    news.receivers = quint32(receivers.size());
-    m_context.queue.push(std::move(news));
-    sendAll(receivers, message, id);
-}
-
-void Shard::sendAll(const std::vector<Connection *> &receivers, const EncodedMessage &message, BroadcastId id)
-{
-    for (Connection *connection : receivers) {
-        OutgoingPiece piece(message.bytes, id, connection->id(), message.kind);
-        piece.topic = message.topic;
-        connection->send(std::move(piece));
-    }
-}
-
-void Shard::send(ConnectionId to, const EncodedMessage &message)
-{
-    if (const auto found = m_connections.find(to.value); found != m_connections.end())
-        sendTo(*found->second, message);
-}
-
-// Those that end while a broadcast goes on are deleted later: the pointers hold.
-std::vector<Connection *> Shard::receiversOf(const Audience &audience) const
-{
-    std::vector<Connection *> receivers;
-    receivers.reserve(m_connections.size());
-    const auto isMeant = [&audience](const Connection &connection) {
-        const bool isEventSocket = connection.isEventSocket();
-        return connection.isOpen() && connection.id() != audience.except &&
-               (audience.kind == Audience::Kind::Everyone ||
-                   isEventSocket == (audience.kind == Audience::Kind::EventSockets));
-    };
-    if (!audience.listed.isEmpty() || !audience.rooms.isEmpty()) {
-        for (const ConnectionId id :
-            audience.rooms.isEmpty() ? audience.listed : m_rooms.membersOf(audience.rooms)) {
-            const auto found = m_connections.find(id.value);
-            if (found != m_connections.end() && isMeant(*found->second))
-                receivers.push_back(found->second);
-        }
-        return receivers;
-    }
-    for (const auto &[id, connection] : m_connections) {
-        if (isMeant(*connection))
-            receivers.push_back(connection);
-    }
-    return receivers;
-}
-
-void Shard::tellEventSockets()
-{
-    Audience audience;
-    audience.kind = Audience::Kind::EventSockets;
-    for (const HubEvent &event : m_services.events.since(m_eventTold)) {
-        m_eventTold = event.id;
-        if (m_eventSockets > 0)
-            broadcast(encodeMessage(Opcode::Text, event.payload), audience, {});
-    }
-}
-
-template <typename Function>
-void Shard::forEach(const QList<ConnectionId> &ids, Function function)
-{
-    if (ids.isEmpty()) {
-        for (auto it = m_connections.begin(); it != m_connections.end();) {
-            Connection *connection = it->second;
-            ++it;
-            function(*connection);
-        }
-        return;
-    }
-    for (const ConnectionId id : ids) {
-        if (const auto it = m_connections.find(id.value); it != m_connections.end())
-            function(*it->second);
-    }
-}
-
-void Shard::close(const QList<ConnectionId> &connections, CloseCode code, const QString &reason)
-{
-    forEach(connections, [code, &reason](Connection &connection) { connection.close(code, reason); });
-}
-
-void Shard::ping(const QList<ConnectionId> &to, const QByteArray &payload)
-{
-    forEach(to, [&payload](Connection &connection) { connection.ping(payload); });
-}
-
-// --- slow receivers
-// ------------------------------------------------------------------------------------------------
-
-void Shard::receiverBlocked(Connection &connection, bool blocked)
-{
-    setBlocked(connection, blocked);
-}
-
-void Shard::setBlocked(Connection &connection, bool blocked)
-{
-    const bool before = !m_blocking.empty();
-    // Its own senders at once; those of other threads when they hear of it.
-    if (blocked && !m_readPaused)
-        setReadPaused(true);
-    if (blocked)
-        m_blocking.insert(connection.id().value);
-    else
-        m_blocking.erase(connection.id().value);
-    if (m_blocking.empty() == before)
-        Q_EMIT blockedChanged(!before);
-}
-
-void Shard::setReadPaused(bool paused)
-{
-    m_readPaused = paused;
-    for (const auto &[id, connection] : m_connections)
-        connection->setReadPaused(paused);
-}
-
-void Shard::tellStats()
-{
-    Q_EMIT told(stats());
-}
-
-std::vector<ConnectionStats> Shard::stats() const
-{
-    std::vector<ConnectionStats> all;
-    all.reserve(m_connections.size());
-    for (const auto &[id, connection] : m_connections)
-        all.push_back(connection->stats());
-    return all;
 }
 
 } // namespace Fanlight

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "server/audience.h"
+#include "server/broadcastturn.h"
 #include "server/connectionstats.h"
 #include "server/httpservices.h"
 #include "server/roombook.h"
 #include "server/servercontext.h"
+#include "server/shardstate.h"
 #include "transport/networkconditions.h"
 
 #include <QHash>
@@ -31,9 +33,8 @@ struct ShardContext
     const CaptureClock &clock;
     EventHub &events;
     JobBoard &jobs;
-    std::atomic<quint32> &lastBroadcast; // numbers the broadcasts of all shards
-    std::atomic<int> &eventSockets;      // open ones
-    bool tellsEvents = true;             // one of them does, to the event sockets of all
+    ShardState &state;
+    bool tellsEvents = true; // one of them does, to the event sockets of all
 };
 
 // The connections of a server that live on one engine thread, and what is done with their messages. The
@@ -61,8 +62,11 @@ public:
     // An empty list means all connections.
     void ping(const QList<ConnectionId> &to, const QByteArray &payload);
     void close(const QList<ConnectionId> &connections, CloseCode code, const QString &reason);
-    // Reads nothing more from anybody, so that TCP holds the senders back.
-    void setReadPaused(bool paused);
+    // While a receiver is blocked, on any shard: reads nothing more from anybody, so that TCP holds the
+    // senders back.
+    void setReceiverBlocked(bool blocked);
+    // What was on its way between the shards is few again: reads on.
+    void readOn();
 
     [[nodiscard]] std::vector<ConnectionStats> stats() const;
     // Has told() come, for who asks from another thread.
@@ -74,13 +78,22 @@ Q_SIGNALS:
     void gone(); // a connection; it is no longer counted
     // Whether any receiver is too slow under SlowPolicy::Wait.
     void blockedChanged(bool blocked);
+    // ShardState::underWay has just come down to few.
+    void caughtUp();
     // A broadcast that the other shards have to deliver too.
     void spread(const Fanlight::EncodedMessage &message, const Fanlight::Audience &audience,
         Fanlight::BroadcastId id);
 
 private:
-    void sendAll(const std::vector<Connection *> &receivers, const EncodedMessage &message, BroadcastId id);
-    [[nodiscard]] std::vector<Connection *> receiversOf(const Audience &audience) const;
+    // Whom a broadcast reaches here.
+    struct Reach
+    {
+        SharedReceivers receivers;
+        quint32 count = 0; // of them without the one that is excepted
+    };
+    [[nodiscard]] Reach reachOf(const Audience &audience);
+    [[nodiscard]] SharedReceivers receiversOf(const Audience &audience);
+    [[nodiscard]] ReceiverList findReceivers(const Audience &audience) const;
     void takeFromQt();
     void sweep();
     void tellEventSockets();
@@ -95,21 +108,26 @@ private:
     template <typename Function>
     void forEach(const QList<ConnectionId> &ids, Function function);
     void setBlocked(Connection &connection, bool blocked);
+    void spreadOut(const EncodedMessage &message, const Audience &audience, BroadcastId id);
+    void setPaused(bool &reason, bool paused);
+    [[nodiscard]] bool isReadPaused() const { return m_receiverBlocked || m_tooMuchUnderWay; }
 
     // ConnectionOwner
     void upgradeRequested(Connection &connection) override;
     void opened(Connection &connection) override;
     void messageReceived(Connection &connection, const Message &message) override;
+    void aboutToSend() override;
+    void aboutToClose(Connection &connection) override;
     void handshakeRefused(Connection &connection) override;
     void receiverBlocked(Connection &connection, bool blocked) override;
     void ended(Connection &connection) override;
 
-    std::atomic<quint32> &m_lastBroadcast;
-    std::atomic<int> &m_eventSockets;
+    ShardState &m_state;
     quint64 m_eventTold = 0;
     ServerSettings m_settings;
     NetworkConditions m_conditions;
     SendTurn m_turn;
+    BroadcastTurn m_broadcasts;
     HttpServices m_services;
     ServerContext m_context;
     QWebSocketServer m_qtServer;
@@ -117,8 +135,10 @@ private:
     std::map<quint32, Connection *> m_connections; // by id, so that a broadcast goes in the order of arrival
     QHash<std::pair<QHostAddress, quint16>, Connection *> m_upgrading; // by peer, while Qt answers
     RoomBook m_rooms;
-    std::unordered_set<quint32> m_blocking; // receivers the senders wait for
-    bool m_readPaused = false;
+    std::vector<std::pair<Audience, SharedReceivers>> m_receivers; // found since somebody came or went
+    std::unordered_set<quint32> m_blocking;                        // receivers the senders wait for
+    bool m_receiverBlocked = false;
+    bool m_tooMuchUnderWay = false;
 };
 
 } // namespace Fanlight

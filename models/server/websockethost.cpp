@@ -40,7 +40,7 @@ void WebSocketHost::addPlace()
 {
     auto place = std::make_shared<Place>();
     const ShardContext context{
-        m_registry, m_queue, m_clock, m_events, m_jobs, m_lastBroadcast, m_eventSockets, m_places.empty()};
+        m_registry, m_queue, m_clock, m_events, m_jobs, m_shardState, m_places.empty()};
     if (m_places.empty()) {
         place->shard = new Shard(context);
     } else {
@@ -84,9 +84,13 @@ void WebSocketHost::follow(std::size_t newest)
         Q_EMIT stateChanged(m_state);
     });
     for (std::size_t i = 0; i < newest; ++i) {
-        connect(shard, &Shard::spread, m_places[i]->shard, &Shard::deliver);
-        connect(m_places[i]->shard, &Shard::spread, shard, &Shard::deliver);
+        Shard *other = m_places[i]->shard;
+        connect(shard, &Shard::spread, other, &Shard::deliver);
+        connect(other, &Shard::spread, shard, &Shard::deliver);
+        connect(shard, &Shard::caughtUp, other, &Shard::readOn);
+        connect(other, &Shard::caughtUp, shard, &Shard::readOn);
     }
+    m_shardState.shards = int(m_places.size());
 }
 
 // The first one last, for it tells the others' event sockets.
@@ -104,6 +108,7 @@ void WebSocketHost::removePlaces()
         }
         m_places.pop_back();
     }
+    m_shardState.underWay = 0; // what nobody takes any more
 }
 
 template <typename Function>
@@ -226,7 +231,7 @@ void WebSocketHost::setBlocked(Place &place, bool blocked)
     place.blocked = blocked;
     const bool any =
         std::any_of(m_places.begin(), m_places.end(), [](const auto &one) { return one->blocked; });
-    onAll([any](Shard &shard) { shard.setReadPaused(any); });
+    onAll([any](Shard &shard) { shard.setReceiverBlocked(any); });
 }
 
 // --- what is sent

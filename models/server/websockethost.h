@@ -85,8 +85,7 @@ private:
     ServerState m_state;
     EventHub m_events;
     JobBoard m_jobs{m_events};
-    std::atomic<quint32> m_lastBroadcast{0};
-    std::atomic<int> m_eventSockets{0};
+    ShardState m_shardState;
     std::vector<std::shared_ptr<Place>> m_places;
     FrontDoor m_door;
     NetworkConditions m_conditions;

@@ -126,9 +126,15 @@ void WebSocketLink::socketWrote(QByteArrayView bytes)
             m_closeSent = true;
             m_sentClose = parseCloseBody(frame.payload).value_or(CloseBody{});
         }
-        m_wire.send({serialize(Unchecked{frame}), recordOf(frame, Direction::ToClient, m_id, 0),
-            frame.header.opcode == Opcode::Close ? PieceKind::Close : PieceKind::Control});
+        send(frame);
     }
+}
+
+void WebSocketLink::send(const Frame &frame)
+{
+    m_context.owner.aboutToSend();
+    m_wire.send({serialize(Unchecked{frame}), recordOf(frame, Direction::ToClient, m_id, 0),
+        frame.header.opcode == Opcode::Close ? PieceKind::Close : PieceKind::Control});
 }
 
 void WebSocketLink::close(CloseCode code, const QString &reason)
@@ -145,8 +151,7 @@ void WebSocketLink::ping(const QByteArray &payload)
     frame.header.opcode = Opcode::Ping;
     frame.header.payloadLength = quint64(payload.size());
     frame.payload = payload;
-    m_wire.send(
-        {serialize(Unchecked{frame}), recordOf(frame, Direction::ToClient, m_id, 0), PieceKind::Control});
+    send(frame);
 }
 
 } // namespace Fanlight

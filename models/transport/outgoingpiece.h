@@ -13,13 +13,21 @@ namespace Fanlight {
 // What a piece of outgoing bytes is, so that a full queue knows what may be dropped.
 enum class PieceKind : quint8 { Http, Data, Control, Close };
 
-// One frame or head that goes to a peer: the bytes of a broadcast are shared by all its receivers. What is
-// recorded when the first of the bytes leaves: record, with that moment and its stream offset filled in, or a
-// delivery of broadcast.
+// A broadcast's frame, before it is anybody's: its bytes are shared by all its receivers.
+struct SharedPiece
+{
+    QByteArray bytes;
+    quint64 topic = 0; // as in OutgoingPiece
+    BroadcastId broadcast;
+    PieceKind kind = PieceKind::Data;
+};
+
+// One frame or head that goes to a peer. What is recorded when the first of the bytes leaves: record, with
+// that moment and its stream offset filled in, or a delivery of broadcast.
 struct OutgoingPiece
 {
     OutgoingPiece(QByteArray bytes, Record record, PieceKind kind);
-    OutgoingPiece(QByteArray bytes, BroadcastId broadcast, ConnectionId receiver, PieceKind kind);
+    OutgoingPiece(const SharedPiece &shared, ConnectionId receiver);
 
     // Bytes of memory that a piece costs while it waits, beside its own.
     [[nodiscard]] quint64 overhead() const { return record ? 256 : 128; }

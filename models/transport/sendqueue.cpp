@@ -11,21 +11,6 @@ namespace {
 constexpr std::size_t keptRoom = 64;
 } // namespace
 
-OutgoingPiece::OutgoingPiece(QByteArray outgoing, Record toRecord, PieceKind pieceKind)
-    : bytes(std::move(outgoing))
-    , record(std::make_unique<Record>(std::move(toRecord)))
-    , kind(pieceKind)
-{
-}
-
-OutgoingPiece::OutgoingPiece(QByteArray outgoing, BroadcastId id, ConnectionId to, PieceKind pieceKind)
-    : bytes(std::move(outgoing))
-    , broadcast(id)
-    , receiver(to)
-    , kind(pieceKind)
-{
-}
-
 // --- one lane
 // --------------------------------------------------------------------------------------------------------
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport/sendturn.h"
 
-#include "transport/wiresocket.h"
-
 #include <QCoreApplication>
 #include <QEvent>
 
 #include <algorithm>
+#include <utility>
 
 namespace Fanlight {
 
@@ -21,9 +20,32 @@ SendTurn::SendTurn(CaptureQueue &queue, const CaptureClock &clock, QObject *pare
 {
 }
 
-void SendTurn::schedule(WireSocket &socket)
+SendTurn::Burst::Burst(SendTurn &turn)
+    : m_turn(turn)
 {
-    m_waiting.push_back(&socket);
+    ++m_turn.m_bursts;
+}
+
+SendTurn::Burst::~Burst()
+{
+    if (--m_turn.m_bursts == 0)
+        m_turn.handOver();
+}
+
+void SendTurn::schedule(TurnGatherer &gatherer)
+{
+    m_waiting.push_back(&gatherer);
+    post();
+}
+
+void SendTurn::scheduleFirst(TurnGatherer &gatherer)
+{
+    m_first.push_back(&gatherer);
+    post();
+}
+
+void SendTurn::post()
+{
     if (m_posted)
         return;
     m_posted = true;
@@ -31,10 +53,11 @@ void SendTurn::schedule(WireSocket &socket)
     QCoreApplication::postEvent(this, new QEvent(turnEvent), Qt::LowEventPriority);
 }
 
-void SendTurn::forget(WireSocket &socket)
+void SendTurn::forget(TurnGatherer &gatherer)
 {
-    std::erase(m_waiting, &socket);
-    std::replace(m_flushing.begin(), m_flushing.end(), &socket, static_cast<WireSocket *>(nullptr));
+    std::erase(m_first, &gatherer);
+    std::erase(m_waiting, &gatherer);
+    std::replace(m_ending.begin(), m_ending.end(), &gatherer, static_cast<TurnGatherer *>(nullptr));
 }
 
 DelayScheduler &SendTurn::delays()
@@ -46,7 +69,7 @@ DelayScheduler &SendTurn::delays()
 
 void SendTurn::record(Record record)
 {
-    if (m_isFlushing)
+    if (m_bursts > 0)
         m_records.push_back(std::move(record));
     else
         m_queue.push(std::move(record));
@@ -55,7 +78,7 @@ void SendTurn::record(Record record)
 void SendTurn::deliver(const DeliveryNews &news)
 {
     m_deliveries.push_back(news);
-    if (!m_isFlushing)
+    if (m_bursts == 0)
         handOver();
 }
 
@@ -75,23 +98,26 @@ bool SendTurn::event(QEvent *event)
 {
     if (event->type() != turnEvent)
         return QObject::event(event);
-    m_posted = false;
-    flushAll();
+    endTurn();
     return true;
 }
 
-void SendTurn::flushAll()
+void SendTurn::endTurn()
 {
-    m_isFlushing = true;
-    m_flushing.swap(m_waiting);
-    // By index: a flush may end a connection, which takes itself out of the list.
-    for (std::size_t i = 0; i < m_flushing.size(); ++i) {
-        if (m_flushing[i])
-            m_flushing[i]->flushQueue();
+    const Burst burst(*this);
+    while (!m_first.empty()) {
+        TurnGatherer *gatherer = m_first.back();
+        m_first.pop_back();
+        gatherer->turnEnded();
     }
-    m_flushing.clear();
-    m_isFlushing = false;
-    handOver();
+    m_posted = false; // what is scheduled from here on is another turn's
+    m_ending.swap(m_waiting);
+    // By index: what is sent may end a connection, which takes itself out of the list.
+    for (std::size_t i = 0; i < m_ending.size(); ++i) {
+        if (m_ending[i])
+            m_ending[i]->turnEnded();
+    }
+    m_ending.clear();
 }
 
 } // namespace Fanlight

@@ -11,7 +11,13 @@
 
 namespace Fanlight {
 
-class WireSocket;
+// Who gathers what is to leave until the event-loop turn is over.
+class TurnGatherer
+{
+public:
+    virtual ~TurnGatherer() = default;
+    virtual void turnEnded() = 0;
+};
 
 // The end of an event-loop turn: sockets that were written to in this turn are flushed together, once, and
 // what left is recorded under one lock. Joining the frames of one turn into one send a socket is what makes a
@@ -21,14 +27,28 @@ class SendTurn : public QObject
 public:
     SendTurn(CaptureQueue &queue, const CaptureClock &clock, QObject *parent = nullptr);
 
-    // Flushes the socket when this turn of the event loop is over.
-    void schedule(WireSocket &socket);
-    void forget(WireSocket &socket);
+    // Tells the gatherer when this turn of the event loop is over, in the order of the calls.
+    void schedule(TurnGatherer &gatherer);
+    // The same before all those, in no order, for one that may still schedule some.
+    void scheduleFirst(TurnGatherer &gatherer);
+    void forget(TurnGatherer &gatherer);
+
+    // While one of these lives, what leaves is recorded together, when the last of them ends.
+    class Burst
+    {
+    public:
+        explicit Burst(SendTurn &turn);
+        ~Burst();
+        Q_DISABLE_COPY_MOVE(Burst)
+
+    private:
+        SendTurn &m_turn;
+    };
 
     [[nodiscard]] const CaptureClock &clock() const { return m_clock; }
     // For sockets under network conditions; made when the first one asks.
     [[nodiscard]] DelayScheduler &delays();
-    // Records what left the process now; handed over at the end of the flush that is under way, else at once.
+    // Records what left the process now; handed over at the end of the burst that is under way, else at once.
     void record(Record record);
     void deliver(const DeliveryNews &news);
 
@@ -36,18 +56,20 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    void flushAll();
+    void post();
+    void endTurn();
     void handOver();
 
     CaptureQueue &m_queue;
     const CaptureClock &m_clock;
     DelayScheduler *m_delays = nullptr;
-    std::vector<WireSocket *> m_waiting;
-    std::vector<WireSocket *> m_flushing;
+    std::vector<TurnGatherer *> m_first;
+    std::vector<TurnGatherer *> m_waiting;
+    std::vector<TurnGatherer *> m_ending;
     std::vector<Record> m_records;
     std::vector<DeliveryNews> m_deliveries;
+    int m_bursts = 0;
     bool m_posted = false;
-    bool m_isFlushing = false;
 };
 
 } // namespace Fanlight

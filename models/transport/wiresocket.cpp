@@ -21,12 +21,13 @@ constexpr qint64 readAhead = 64 * 1024;
 constexpr qsizetype joinLimit = 256 * 1024; // bytes
 constexpr std::size_t joinPieces = 1024;
 constexpr qsizetype conflatedJoinLimit = 16 * 1024;
-// What is read at a time. After so many messages in one turn the other connections have theirs: enough for
-// broadcasts to be joined well, few enough when each goes to thousands.
+// What is read at a time. After so many messages or bytes in one turn the other connections have theirs:
+// enough for broadcasts to be joined well, few enough when each goes to thousands.
 constexpr qint64 smallStep = 1024;
 constexpr qint64 largeStep = 4 * 1024; // while messages are large
 constexpr int smallWork = 8;           // messages in a step that say they are not
 constexpr int workLimit = 64;
+constexpr quint64 bytesLimit = 256 * 1024;
 // What TLS may hold unsent before more is given to it.
 constexpr qint64 tlsAhead = 64 * 1024;
 // What may wait for a slow network's link before more is given to it: as much as a kernel would hold.
@@ -109,6 +110,23 @@ void WireSocket::send(OutgoingPiece piece)
     }
 }
 
+bool WireSocket::sendNow(std::span<const SharedPiece> pieces, QByteArrayView joined, ConnectionId receiver)
+{
+    if (m_ended || m_finishing || !m_out.isEmpty() || isOutDelayed() || isBusy())
+        return false;
+    const qint64 now = m_turn.clock().now();
+    quint64 queued = queuedBytes();
+    for (const SharedPiece &piece : pieces) {
+        const auto size = quint32(piece.bytes.size());
+        m_turn.deliver({now, m_outOffset, piece.broadcast, receiver, quint32(queued), size});
+        m_outOffset += size;
+        queued += size;
+    }
+    if (!giveToKernel(joined) && !m_ended && somethingWaits())
+        m_hadQueue = true;
+    return true;
+}
+
 bool WireSocket::realIsBusy() const
 {
     if (m_direct)
@@ -163,10 +181,10 @@ bool WireSocket::giveToReal(QByteArrayView bytes)
         m_network->out.push(bytes.toByteArray(), m_turn.clock().now());
         return !isBusy();
     }
-    return sendNow(bytes);
+    return giveToKernel(bytes);
 }
 
-bool WireSocket::sendNow(QByteArrayView bytes)
+bool WireSocket::giveToKernel(QByteArrayView bytes)
 {
     qint64 taken = 0;
     if (m_direct) {
@@ -320,6 +338,7 @@ void WireSocket::readReal()
         return;
     m_reading = true;
     m_work = 0;
+    m_turnOffset = m_inOffset;
     do {
         readNow();
     } while (m_network && passIncoming());
@@ -353,7 +372,8 @@ void WireSocket::pass(QByteArrayView bytes)
     m_inOffset += quint64(bytes.size());
     m_handler.wireReceived(bytes);
     m_work += m_handler.takeWork();
-    if (m_work < workLimit || m_realGone || m_readLater)
+    const bool isEnough = m_work >= workLimit || m_inOffset - m_turnOffset >= bytesLimit;
+    if (!isEnough || m_realGone || m_readLater)
         return;
     m_readLater = true;
     QMetaObject::invokeMethod(this, &WireSocket::readAgain, Qt::QueuedConnection);

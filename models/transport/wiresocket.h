@@ -10,6 +10,7 @@
 #include <QTcpSocket>
 
 #include <memory>
+#include <span>
 
 namespace Fanlight {
 
@@ -40,7 +41,7 @@ public:
 // it, what the peer sent is received when it has come out. Owned by its connection, owns the real socket.
 // Engine thread. Memory: 64 KiB read ahead, two delay lines under conditions; the queue is bounded by its
 // owner through queueCost().
-class WireSocket : public QTcpSocket, private Delayed
+class WireSocket : public QTcpSocket, private Delayed, private TurnGatherer
 {
     Q_OBJECT
 public:
@@ -54,6 +55,10 @@ public:
     void deliver(const QByteArray &bytes);
     // Queues a piece; it leaves at the end of this turn, in order.
     void send(OutgoingPiece piece);
+    // Pieces that many sockets get, and the bytes of all of them one after the other, to the kernel at once.
+    // False, and nothing is done, when something waits that has to go first, or a slow network is between.
+    [[nodiscard]] bool sendNow(
+        std::span<const SharedPiece> pieces, QByteArrayView joined, ConnectionId receiver);
     // Everything queued so far leaves now as far as the kernel takes it.
     void flushQueue();
     // Drops the oldest data piece that has not begun to leave. False when there is none.
@@ -118,6 +123,7 @@ private:
     };
 
     void delayExpired(qint64 horizon) override;
+    void turnEnded() override { flushQueue(); }
     void wish();
     void readNow();
     void readAgain();
@@ -139,7 +145,7 @@ private:
     void dropQueue();
     [[nodiscard]] bool flushJoined();
     [[nodiscard]] bool giveToReal(QByteArrayView bytes);
-    [[nodiscard]] bool sendNow(QByteArrayView bytes);
+    [[nodiscard]] bool giveToKernel(QByteArrayView bytes);
     [[nodiscard]] bool realIsBusy() const;
 
     QTcpSocket *m_real;
@@ -164,6 +170,7 @@ private:
     bool m_reading = false;
     bool m_readLater = false; // this turn has done enough for this peer
     int m_work = 0;           // messages in this turn
+    quint64 m_turnOffset = 0; // m_inOffset when it began
     bool m_hadQueue = false;  // something had to wait since the last wireDrained()
 };
 

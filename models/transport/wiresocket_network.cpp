@@ -76,7 +76,7 @@ void WireSocket::passOutgoing()
         if (arrival->isEnd)
             m_network->outEndArrived = true;
         else if (!m_network->peerGone) // nobody is there to get it
-            (void)sendNow(arrival->bytes);
+            (void)giveToKernel(arrival->bytes);
     }
     wish();
     if (!m_ended && m_network->outEndArrived && m_real->bytesToWrite() == 0)

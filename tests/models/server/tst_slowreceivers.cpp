@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/shardstate.h"
 #include "tests/support/rawpeer.h"
 #include "tests/support/serverfixture.h"
 
@@ -281,7 +282,7 @@ void TestSlowReceivers::whatCannotWaitIsClosed()
     QTRY_VERIFY(!server.host.hasConnections());
     watch.look();
     QVERIFY2(watch.notes.contains("too slow"), watch.notes);
-    constexpr quint64 underWay = 4 * 1024 * 1024;
+    constexpr quint64 underWay = 2 * ShardState::mostUnderWay;
     QVERIFY2(
         watch.mostQueued <= limit + underWay + 2 * largeSize, qPrintable(QString::number(watch.mostQueued)));
 }

@@ -15,9 +15,7 @@ namespace {
 
 OutgoingPiece piece(const QByteArray &bytes, PieceKind kind = PieceKind::Data, quint64 topic = 0)
 {
-    OutgoingPiece made(bytes, BroadcastId{1}, ConnectionId{1}, kind);
-    made.topic = topic;
-    return made;
+    return {SharedPiece{bytes, topic, BroadcastId{1}, kind}, ConnectionId{1}};
 }
 
 QByteArrayList rest(SendQueue &queue)
