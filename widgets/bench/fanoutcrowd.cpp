@@ -70,33 +70,41 @@ void FanoutScene::setGrouping(MapGrouping grouping)
     m_dirty = true;
 }
 
-MapGrouping FanoutScene::groupingByItself() const
+MapGrouping naturalGrouping(const std::vector<const ConnectionInfo *> &connections)
 {
     QString address;
     bool severalAddresses = false;
-    for (const auto &[id, member] : m_members) {
-        if (!member.shown)
-            continue;
-        if (!roomOf(member.info).isEmpty())
+    for (const ConnectionInfo *info : connections) {
+        if (!roomOf(*info).isEmpty())
             return MapGrouping::Room;
-        if (severalAddresses || member.info.client.value != 0)
+        if (severalAddresses || info->client.value != 0)
             continue;
-        const QString other = addressOf(member.info);
+        const QString other = addressOf(*info);
         severalAddresses = !address.isEmpty() && other != address;
         address = other;
     }
     return severalAddresses ? MapGrouping::Address : MapGrouping::Path;
 }
 
-QString FanoutScene::groupLabel(const Member &member) const
+QString groupName(const ConnectionInfo &info, MapGrouping grouping)
 {
-    if (m_grouping == MapGrouping::Room) {
-        const QString room = roomOf(member.info);
+    if (grouping == MapGrouping::Room) {
+        const QString room = roomOf(info);
         return room.isEmpty() ? tr("in no room") : room;
     }
-    if (member.info.client.value != 0)
+    if (info.client.value != 0)
         return tr("clients of this window");
-    return m_grouping == MapGrouping::Address ? addressOf(member.info) : pathOf(member.info);
+    return grouping == MapGrouping::Address ? addressOf(info) : pathOf(info);
+}
+
+MapGrouping FanoutScene::groupingByItself() const
+{
+    std::vector<const ConnectionInfo *> shown;
+    for (const auto &[id, member] : m_members) {
+        if (member.shown)
+            shown.push_back(&member.info);
+    }
+    return naturalGrouping(shown);
 }
 
 void FanoutScene::setRoomRegister(const RoomRegister &rooms)
@@ -137,7 +145,7 @@ void FanoutScene::rebuildGroups()
     for (const auto &[id, member] : m_members) {
         if (!member.shown)
             continue;
-        const QString label = groupLabel(member);
+        const QString label = groupName(member.info, m_grouping);
         auto found = indexOf.find(label);
         if (found == indexOf.end()) {
             found = indexOf.insert(label, groups.size());

@@ -98,7 +98,7 @@ public:
     void addDeliveries(const CaptureStore &store, const std::vector<DeliveryRun> &runs, qint64 now);
     // What waits to leave for each connection, by id. True when the picture changed.
     bool setQueues(const QMap<quint32, ConnectionStats> &stats);
-    // Without a choice: by room where there are rooms, else by address, or path where all share the address.
+    // Without a choice it is the naturalGrouping().
     void setGrouping(MapGrouping grouping);
     // Where rooms get their numbers from, so that they look the same elsewhere; it outlives the scene.
     // Without it the scene numbers them itself.
@@ -192,7 +192,6 @@ private:
     void placeSeats();
     bool moveNodes(qint64 now);
     [[nodiscard]] MapGrouping groupingByItself() const;
-    [[nodiscard]] QString groupLabel(const Member &member) const;
     [[nodiscard]] bool isInGroup(const MapNode &node, const QPointF &point) const;
     [[nodiscard]] QPointF positionOf(const Flight &flight, qint64 now) const;
 
@@ -224,6 +223,11 @@ private:
 
 // "curl" of "curl/7.88.1", "Firefox" of a browser's; the address when nothing is known.
 [[nodiscard]] QString shortPeerName(const ConnectionInfo &info);
+// What connections are put together by when nobody chose: by room where there are rooms, else by address, or
+// by path where all share the address.
+[[nodiscard]] MapGrouping naturalGrouping(const std::vector<const ConnectionInfo *> &connections);
+// The name of the group that a connection is in.
+[[nodiscard]] QString groupName(const ConnectionInfo &info, MapGrouping grouping);
 // The room a connection is in (the first of several); empty: none.
 [[nodiscard]] QString roomOf(const ConnectionInfo &info);
 // A room's name or a path as it stands in labels: whoever joins may choose ten thousand characters.
