@@ -5,6 +5,7 @@
 #include "widgets/bench/clientpanel.h"
 #include "widgets/bench/crowdpanel.h"
 #include "widgets/bench/fanoutmap.h"
+#include "widgets/bench/ladderpanel.h"
 #include "widgets/bench/serverpanel.h"
 #include "widgets/bench/tracepanel.h"
 #include "widgets/common/card.h"
@@ -29,6 +30,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <initializer_list>
 #include <utility>
 
 namespace Fanlight {
@@ -116,9 +118,11 @@ QWidget *MainWindow::buildBench(DraftBook *drafts)
     m_server = new ServerPanel(m_workbench);
     m_mapCard = new Card(tr("Map"));
     m_map = new FanoutMap(m_workbench);
+    m_ladder = new LadderPanel(m_workbench);
     m_trace = new TracePanel(m_workbench);
     m_crowdPanel = new CrowdPanel(m_workbench, m_crowds);
     m_mapCard->addPage(tr("Map"), m_map);
+    m_ladderPage = m_mapCard->addPage(tr("Ladder"), m_ladder);
     m_mapCard->addPage(tr("Trace"), m_trace);
     m_crowdPage = m_mapCard->addPage(tr("Crowds"), m_crowdPanel);
     connect(m_map, &FanoutMap::noteChanged, m_mapCard, &Card::setNote);
@@ -204,6 +208,9 @@ void MainWindow::buildActions()
     QAction *bench = addCommand(
         QStringLiteral("showBench"), tr("Bench"), tr("Show the bench"), QKeySequence(Qt::CTRL | Qt::Key_1));
     connect(bench, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Bench)); });
+    QAction *ladder = addCommand(QStringLiteral("showLadder"), tr("Ladder"),
+        tr("Show the ladder: who sent what, in order or to scale"), QKeySequence(Qt::CTRL | Qt::Key_L));
+    connect(ladder, &QAction::triggered, this, &MainWindow::showLadder);
     QAction *wire = addCommand(QStringLiteral("showWire"), tr("Wire"), tr("Show the wire, full size"),
         QKeySequence(Qt::CTRL | Qt::Key_2));
     connect(wire, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Wire)); });
@@ -236,11 +243,15 @@ void MainWindow::connectParts()
     connect(m_map, &FanoutMap::connectionActivated, this, &MainWindow::showHandshake);
     connect(m_trace, &TracePanel::recordActivated, m_wirePanel, &WirePanel::selectRecord);
     connect(m_trace, &TracePanel::connectionActivated, this, &MainWindow::showHandshake);
+    connect(m_ladder, &LadderPanel::activated, m_wirePanel, &WirePanel::selectDelivery);
+    connect(m_ladder, &LadderPanel::startRequested, this, &MainWindow::startWithClients);
+    connect(m_wirePanel, &WirePanel::recordSelected, m_ladder->view(), &LadderView::setCurrent);
+    connect(m_wirePanel->filterBar(), &FilterBar::filterChanged, m_ladder, &LadderPanel::setFilter);
     connect(m_server, &ServerPanel::connectionActivated, this, &MainWindow::showHandshake);
     connect(m_map, &FanoutMap::startRequested, this, &MainWindow::startWithClients);
     connect(m_deck, &ClientDeck::recordActivated, m_wirePanel, &WirePanel::selectRecord);
-    // Space freezes where it means nothing else: in the table and on the map.
-    for (QWidget *place : {static_cast<QWidget *>(m_wirePanel->table()), static_cast<QWidget *>(m_map)}) {
+    // Space freezes where it means nothing else: in the table, on the map and on the ladder.
+    for (QWidget *place : std::initializer_list<QWidget *>{m_wirePanel->table(), m_map, m_ladder->view()}) {
         auto *space = new QShortcut(QKeySequence(Qt::Key_Space), place);
         space->setContext(Qt::WidgetWithChildrenShortcut);
         connect(space, &QShortcut::activated, m_freezeAction, &QAction::toggle);
@@ -308,6 +319,13 @@ void MainWindow::addCrowd()
     m_crowdPanel->add();
 }
 
+void MainWindow::showLadder()
+{
+    m_rail->setCurrent(int(Page::Bench));
+    m_mapCard->setCurrentPage(m_ladderPage);
+    m_ladder->setFocus();
+}
+
 void MainWindow::sendFromServer()
 {
     m_rail->setCurrent(int(Page::Bench));
@@ -336,7 +354,8 @@ void MainWindow::showKeys()
         {native("Ctrl+Return"), tr("Send what stands in the composer")},
         {native("Return"), tr("In a URL: connect")},
         {native("Ctrl+F"), tr("Filter the wire; Esc clears the filter")},
-        {native("Space"), tr("On the map or in the table: freeze the view, or go on")},
+        {native("Space"), tr("On the map, the ladder or in the table: freeze the view, or go on")},
+        {native("Shift+Down"), tr("On the ladder: select a range to export; Enter shows an arrow's row")},
         {native("Right"), tr("On a broadcast in the table: open its deliveries; Left closes them")},
         {native("Ctrl+K"), tr("Find a command by typing")},
         {native("R"), tr("On a connection: send to its rooms; P pings, Del kicks")},

@@ -19,6 +19,7 @@ class DraftBook;
 class FanoutMap;
 class HttpPage;
 class Inspector;
+class LadderPanel;
 class Rail;
 class ServerPanel;
 class TracePanel;
@@ -55,6 +56,7 @@ private:
     void toggleScheme();
     void freeze(bool frozen);
     void addCrowd();
+    void showLadder();
     void sendFromServer();
     void showPalette();
     void showKeys();
@@ -71,9 +73,11 @@ private:
     QSplitter *m_wire = nullptr;
     ServerPanel *m_server = nullptr;
     FanoutMap *m_map = nullptr;
+    LadderPanel *m_ladder = nullptr;
     TracePanel *m_trace = nullptr;
     CrowdPanel *m_crowdPanel = nullptr;
-    Card *m_mapCard = nullptr; // map, trace and crowds
+    Card *m_mapCard = nullptr; // map, ladder, trace and crowds
+    int m_ladderPage = 0;
     int m_crowdPage = 0;
     ClientDeck *m_deck = nullptr;
     WirePanel *m_wirePanel = nullptr;
