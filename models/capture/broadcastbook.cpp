@@ -143,6 +143,7 @@ quint64 BroadcastBook::shrinkTo(quint64 bytes)
         std::vector<Delivery> deliveries;
         deliveries.swap(found->broadcast.deliveries);
         found->isShrunk = true;
+        m_shrunkBelow = found->broadcast.number + 1; // they are in the order of their numbers
         found->runBegin = 0;
         gone += deliveries.size();
         m_bytes -= deliveries.capacity() * sizeof(Delivery);

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] std::vector<DeliveryRun> takeRuns();
     // Lets go of the oldest broadcasts' deliveries until no more than bytes are used. How many went.
     quint64 shrinkTo(quint64 bytes);
+    // Broadcasts whose records' numbers are below it have no deliveries any more.
+    [[nodiscard]] quint64 shrunkBelow() const { return m_shrunkBelow; }
 
     [[nodiscard]] const Broadcast *find(BroadcastId id) const; // nullptr when unknown
     [[nodiscard]] quint64 bytesUsed() const { return m_bytes; }
@@ -60,6 +62,7 @@ private:
     std::deque<BroadcastId> m_order; // as they began; may hold some that are gone
     std::vector<BroadcastId> m_touched;
     quint64 m_bytes = 0;
+    quint64 m_shrunkBelow = 0;
 };
 
 } // namespace Fanlight

@@ -44,6 +44,7 @@ void CaptureStore::append(CaptureBatch &&batch)
     // the bounded tables of what waits for its other end.
     const quint64 batchBegin = m_last + 1;
     const quint64 firstBefore = m_first;
+    const quint64 shrunkBefore = m_broadcasts.shrunkBelow();
     std::vector<quint64> completedRecords;
     auto sighting = batch.sightings.cbegin();
     auto delivery = batch.deliveries.cbegin();
@@ -72,8 +73,7 @@ void CaptureStore::append(CaptureBatch &&batch)
 
     for (const ConnectionId id : changed)
         Q_EMIT connectionChanged(id);
-    if (m_first != firstBefore)
-        Q_EMIT evictedBelow(m_first);
+    tellEvicted(firstBefore, shrunkBefore);
     if (m_last >= batchBegin)
         Q_EMIT appended(std::max(batchBegin, m_first), m_last);
     tellDeliveries(runs);
@@ -146,11 +146,11 @@ void CaptureStore::setBudget(quint64 bytes)
 {
     m_budget = bytes;
     const quint64 firstBefore = m_first;
+    const quint64 shrunkBefore = m_broadcasts.shrunkBelow();
     evictToBudget();
-    if (m_first == firstBefore)
-        return;
-    dropRetired();
-    Q_EMIT evictedBelow(m_first);
+    if (m_first != firstBefore)
+        dropRetired();
+    tellEvicted(firstBefore, shrunkBefore);
 }
 
 const Broadcast *CaptureStore::broadcast(const Record &record) const
@@ -323,6 +323,15 @@ void CaptureStore::evictToBudget()
     }
     if (bytesUsed() > m_budget)
         m_deliveriesEvicted += m_broadcasts.shrinkTo(m_budget - std::min(m_budget, m_bytes));
+}
+
+void CaptureStore::tellEvicted(quint64 firstBefore, quint64 shrunkBefore)
+{
+    if (m_first != firstBefore)
+        Q_EMIT evictedBelow(m_first);
+    const quint64 shrunk = m_broadcasts.shrunkBelow();
+    if (shrunk != shrunkBefore && shrunk > m_first)
+        Q_EMIT deliveriesEvictedBelow(shrunk);
 }
 
 // Those of records that went in the same batch mean nothing any more.

@@ -61,6 +61,9 @@ Q_SIGNALS:
     void appended(quint64 first, quint64 last);
     // Records below the new first number are gone. Comes before appended() of the same batch.
     void evictedBelow(quint64 firstNumber);
+    // Broadcasts below this number have no deliveries any more, but some of their records are still here.
+    // After evictedBelow() and before appended() of the same batch.
+    void deliveriesEvictedBelow(quint64 number);
     void connectionChanged(Fanlight::ConnectionId id);
     // Broadcasts left for more receivers, by number. After appended() of the same batch.
     void delivered(const std::vector<Fanlight::DeliveryRun> &runs);
@@ -95,6 +98,7 @@ private:
     [[nodiscard]] bool isMatched(ConnectionId id, const Trace &trace) const;
     void forgetClosedLanes(const QSet<ConnectionId> &closedBefore, QSet<ConnectionId> closedNow);
     void evictToBudget();
+    void tellEvicted(quint64 firstBefore, quint64 shrunkBefore);
     void tellDeliveries(std::vector<DeliveryRun> runs);
     void retire(ConnectionId id, Trace &trace);
     void dropRetired();

@@ -29,6 +29,7 @@ FrameTableModel::FrameTableModel(CaptureStore &store, const CaptureClock &clock,
     connect(&store, &CaptureStore::appended, this, &FrameTableModel::appendRecords);
     connect(&store, &CaptureStore::delivered, this, &FrameTableModel::takeDeliveries);
     connect(&store, &CaptureStore::evictedBelow, this, &FrameTableModel::evictRecords);
+    connect(&store, &CaptureStore::deliveriesEvictedBelow, this, &FrameTableModel::loseDeliveries);
     connect(&store, &CaptureStore::cleared, this, &FrameTableModel::clearRecords);
     connect(&store, &CaptureStore::connectionChanged, this, &FrameTableModel::scheduleNameUpdate);
     connect(&store, &CaptureStore::completed, this, &FrameTableModel::completeRecord);
@@ -154,7 +155,6 @@ int FrameTableModel::columnCount(const QModelIndex &parent) const
 
 void FrameTableModel::appendRecords(quint64 first, quint64 last)
 {
-    closeLost();
     for (quint64 number = first; number <= last; ++number)
         noteRecord(number, m_store.record(number));
     if (m_run.high < first)

@@ -133,7 +133,7 @@ private:
     void takeDeliveries(const std::vector<DeliveryRun> &runs);
     void insertLate(const std::vector<DeliveryRun> &runs);
     void growOpened();
-    void closeLost();
+    void loseDeliveries(quint64 endNumber);
     void updateBroadcasts(quint64 firstNumber, quint64 lastNumber);
     void completeRecord(quint64 number);
     void evictRecords(quint64 firstNumber);

@@ -77,7 +77,6 @@ void FrameTableModel::takeDeliveries(const std::vector<DeliveryRun> &runs)
 {
     if (runs.empty())
         return;
-    closeLost();
     if (m_matcher.asksForReceivers())
         insertLate(runs);
     growOpened();
@@ -125,16 +124,14 @@ void FrameTableModel::growOpened()
 }
 
 // The store keeps a broadcast's record longer than its deliveries when memory is short.
-void FrameTableModel::closeLost()
+void FrameTableModel::loseDeliveries(quint64 endNumber)
 {
     for (std::size_t i = m_open.all().size(); i-- > 0;) {
-        const OpenRows::Opened &opened = m_open.all()[i];
-        const Record *record = keptRecord(opened.number);
-        const Broadcast *broadcast = record ? m_store.broadcast(*record) : nullptr;
-        if (!record || (broadcast && broadcast->deliveries.size() >= opened.seen))
-            continue; // evictRecords() takes those whose record goes
-        setOpened(indexOf(opened.number), false);
+        const quint64 number = m_open.all()[i].number;
+        if (number < endNumber)
+            setOpened(indexOf(number), false);
     }
+    updateBroadcasts(m_store.firstNumber(), endNumber - 1);
 }
 
 // Their Info says how far they came.

@@ -298,8 +298,10 @@ void tst_Trace::survivesEviction()
     bench.workbench.store().append(broadcastOf(1, 5 * ms, ramp(20, 2)));
     QTRY_COMPARE(bench.panel.shown(), quint64(1));
     bench.workbench.store().setBudget(1);
+    auto *label = bench.part<QLabel>("traceSummary");
+    QTRY_VERIFY2(label->text().contains(QStringLiteral("no longer kept")), qPrintable(label->text()));
     bench.panel.showBroadcast(1);
-    const QString summary = bench.part<QLabel>("traceSummary")->text();
+    const QString summary = label->text();
     QVERIFY2(summary.contains(QStringLiteral("20 of 20 reached")), qPrintable(summary));
     QVERIFY2(summary.contains(QStringLiteral("no longer kept")), qPrintable(summary));
     QCOMPARE(bench.panel.history().columns().front().counted, 20U);

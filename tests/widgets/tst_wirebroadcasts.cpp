@@ -386,7 +386,13 @@ void TestWireBroadcasts::saysThatDeliveriesWent()
     const quint64 number = appendBroadcast({1, 2, 3});
     m_model->setOpened(m_model->indexOf(number), true);
     QVERIFY(!evicted->isVisible());
+    table()->selectDelivery(number, 1);
+    QVERIFY(!visibleEmptyState());
     m_store->setBudget(1); // the last chunk of records stays
+    QCOMPARE(m_model->rowCount(), 1); // at once
+    QVERIFY(visibleEmptyState());
+    QCOMPARE(visibleEmptyState()->title(), QStringLiteral("This delivery is no longer kept"));
+    QVERIFY(evicted->isVisible());
     appendTexts(1);
     QCOMPARE(m_store->evicted(), quint64(0));
     QVERIFY(evicted->isVisible());

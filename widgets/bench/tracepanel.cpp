@@ -73,6 +73,10 @@ TracePanel::TracePanel(Workbench &workbench, QWidget *parent)
     const CaptureStore &store = m_workbench.store();
     connect(&store, &CaptureStore::delivered, this, &TracePanel::takeDeliveries);
     connect(&store, &CaptureStore::completed, this, &TracePanel::takeCompleted);
+    connect(&store, &CaptureStore::deliveriesEvictedBelow, this, [this](quint64 end) {
+        if (m_shown < end)
+            schedule();
+    });
     connect(&store, &CaptureStore::cleared, this, &TracePanel::clear);
     connect(&m_workbench, &Workbench::statsChanged, this, &TracePanel::takeStats);
     connect(m_newest, &QPushButton::clicked, this, &TracePanel::showNewest);

@@ -66,6 +66,10 @@ Inspector::Inspector(CaptureStore &store, const CaptureClock &clock, QWidget *pa
         if (m_number != 0 && m_number < first)
             refresh();
     });
+    connect(&store, &CaptureStore::deliveriesEvictedBelow, this, [this](quint64 end) {
+        if (m_delivery != noDelivery && m_number < end)
+            refresh();
+    });
     refresh();
 }
 

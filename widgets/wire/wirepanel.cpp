@@ -35,6 +35,7 @@ WirePanel::WirePanel(FrameTableModel &model, CaptureStore &store, QWidget *paren
     connect(&store, &CaptureStore::appended, this, &WirePanel::updateCounts);
     connect(&store, &CaptureStore::delivered, this, &WirePanel::updateCounts);
     connect(&store, &CaptureStore::evictedBelow, this, &WirePanel::updateCounts);
+    connect(&store, &CaptureStore::deliveriesEvictedBelow, this, &WirePanel::updateCounts);
     connect(&store, &CaptureStore::cleared, this, &WirePanel::updateCounts);
     connect(&model, &QAbstractItemModel::rowsInserted, this, &WirePanel::updateEmptyState);
     connect(&model, &QAbstractItemModel::rowsRemoved, this, &WirePanel::updateEmptyState);

@@ -193,6 +193,42 @@ private Q_SLOTS:
         QCOMPARE(newest->deliveries.size(), std::size_t(100));
     }
 
+    // The oldest lose their deliveries first, and that is told before what is new.
+    void tellsWhatItForgets()
+    {
+        CaptureStore store(quint64(1) << 30);
+        for (quint32 id = 1; id <= 3; ++id) {
+            CaptureBatch batch;
+            batch.broadcasts = {newsOf(id, 100)};
+            batch.records = {recordOfBroadcast(id, id)};
+            batch.deliveries = {deliveryOf(id, 1, id)};
+            store.append(std::move(batch));
+        }
+        QStringList told;
+        connect(&store, &CaptureStore::deliveriesEvictedBelow, &store,
+            [&told](quint64 end) { told << QStringLiteral("gone below %1").arg(end); });
+        connect(&store, &CaptureStore::appended, &store,
+            [&told](quint64 first) { told << QStringLiteral("new %1").arg(first); });
+        store.setBudget(store.bytesUsed());
+        QCOMPARE(told, QStringList());
+        store.setBudget(store.bytesUsed() - 1);
+        QCOMPARE(told, QStringList{QStringLiteral("gone below 2")});
+        QVERIFY(store.broadcast(store.record(1))->deliveries.empty());
+        QCOMPARE(store.broadcast(store.record(2))->deliveries.size(), std::size_t(1));
+        told.clear();
+        CaptureBatch more;
+        more.broadcasts = {newsOf(4, 150)};
+        more.records = {recordOfBroadcast(4, 4)};
+        more.deliveries = {deliveryOf(4, 1, 4)};
+        store.append(std::move(more));
+        QCOMPARE(told, (QStringList{QStringLiteral("gone below 3"), QStringLiteral("new 4")}));
+        QCOMPARE(store.deliveriesEvicted(), quint64(2));
+        // When their records go as well, that says it all.
+        told.clear();
+        store.clear();
+        QCOMPARE(told, QStringList());
+    }
+
     // What refers to a record that is gone, or never came, means nothing.
     void forgetsWithTheRecord()
     {

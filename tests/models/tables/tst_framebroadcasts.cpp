@@ -69,6 +69,7 @@ private Q_SLOTS:
     void filtersKeepOpen();
     void evictsWhatIsOpen();
     void closesWhatIsForgotten();
+    void closesWhatABatchForgets();
     void rowsAgreeWithAPlainList();
 
 private:
@@ -444,14 +445,34 @@ void TestFrameBroadcasts::evictsWhatIsOpen()
     QSignalSpy removed(m_model.get(), &QAbstractItemModel::rowsRemoved);
     QCOMPARE(m_model->index(int(chunk), 0).data(int(FrameRole::Position)).toULongLong(), chunk - 2);
     m_store->setBudget(1);
-    QCOMPARE(removed.size(), 1);
+    QCOMPARE(removed.size(), 2);
     QCOMPARE(removed[0][2].toInt(), int(chunk) + 3 - 1);
     QCOMPARE(m_model->recordNumber(m_model->index(0, 0)), chunk + 1);
-    // Its deliveries went too, to make room: the row is told of it with the next batch.
+    // Its deliveries went too, to make room.
+    QCOMPARE(m_model->rowCount(), 1);
+    QVERIFY(!m_model->isOpenable(m_model->index(0, 0)));
     m_store->append(batchOf({text("next", 0)}));
     QCOMPARE(m_model->rowCount(), 2);
-    QVERIFY(!m_model->isOpenable(m_model->index(0, 0)));
     QCOMPARE(m_model->index(1, 0).data(int(FrameRole::Position)).toULongLong(), chunk + 1);
+}
+
+// A batch that brings nothing else to show: its one delivery is of a broadcast that has lost its others.
+void TestFrameBroadcasts::closesWhatABatchForgets()
+{
+    CaptureBatch batch;
+    addBroadcast(batch, 1, 0, {1, 2, 3});
+    batch.broadcasts.push_back(broadcastNews(2, 1'000));
+    batch.records.push_back(broadcastRecord(2, millisecond));
+    m_store->append(std::move(batch));
+    open(1);
+    m_store->setBudget(m_store->bytesUsed());
+    QCOMPARE(m_model->rowCount(), 5);
+    CaptureBatch late;
+    late.deliveries.push_back(deliveryNews(2, 4, 2 * millisecond)); // room for a thousand is taken
+    m_store->append(std::move(late));
+    QVERIFY(m_store->deliveriesEvicted() > 0);
+    QCOMPARE(column(FrameColumn::Number), (QStringList{QStringLiteral("1"), QStringLiteral("2")}));
+    QVERIFY(!m_model->isOpened(m_model->indexOf(1)));
 }
 
 void TestFrameBroadcasts::closesWhatIsForgotten()
@@ -461,8 +482,14 @@ void TestFrameBroadcasts::closesWhatIsForgotten()
     m_store->append(std::move(batch));
     open(1);
     QCOMPARE(m_model->rowCount(), 4);
+    QSignalSpy removed(m_model.get(), &QAbstractItemModel::rowsRemoved);
+    QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
     m_store->setBudget(1);
-    QVERIFY(!m_model->index(2, 0).data().isValid()); // nothing to say about it, and no crash
+    QCOMPARE(removed.size(), 1); // at once, whatever comes next
+    QCOMPARE(column(FrameColumn::Number), QStringList{QStringLiteral("1")});
+    QVERIFY(!m_model->isOpened(m_model->indexOf(1)));
+    QVERIFY(!changed.isEmpty()); // and it has no triangle any more
+    QVERIFY(!m_model->index(0, 0).data(int(FrameRole::IsOpenable)).toBool());
     CaptureBatch more;
     addBroadcast(more, 2, millisecond, {1});
     m_store->append(std::move(more));
