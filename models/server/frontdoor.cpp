@@ -10,6 +10,8 @@ namespace {
 // Qt's 50 loses connection requests when hundreds come at once (performance.md).
 constexpr int backlog = 4096;
 constexpr int portsToTry = 100;
+// Newcomers at a time: thousands at once must not keep those waiting who are there.
+constexpr int newcomers = 64;
 // So many are left for files, pages and this program's own clients.
 constexpr quint64 descriptorReserve = 16;
 constexpr int watchInterval = 200; // ms
@@ -76,6 +78,18 @@ void FrontDoor::incomingConnection(qintptr descriptor)
     const quint64 limit = descriptorLimit();
     if (limit != 0 && quint64(descriptor) + descriptorReserve >= limit)
         setStarved(true);
+    if (++m_newcomers < newcomers)
+        return;
+    // Qt accepts as long as somebody asks and what is pending is less than this.
+    setMaxPendingConnections(0);
+    QMetaObject::invokeMethod(this, &FrontDoor::acceptOn, Qt::QueuedConnection);
+}
+
+void FrontDoor::acceptOn()
+{
+    m_newcomers = 0;
+    setMaxPendingConnections(backlog);
+    apply();
 }
 
 // --- descriptors

@@ -40,6 +40,7 @@ protected:
     void incomingConnection(qintptr descriptor) override;
 
 private:
+    void acceptOn();
     void failed(QAbstractSocket::SocketError error);
     void setStarved(bool starved);
     void watch();
@@ -47,6 +48,7 @@ private:
 
     QTimer m_watch;
     DescriptorUse m_use;
+    int m_newcomers = 0; // since it last paused for them
     bool m_accepting = true;
     bool m_starved = false;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/descriptors.h"
+#include "server/frontdoor.h"
 #include "tests/support/rawpeer.h"
 #include "tests/support/serverfixture.h"
 
@@ -80,6 +81,34 @@ private Q_SLOTS:
         QTRY_COMPARE(count(all, isTold), callers / 2);
         QVERIFY(std::all_of(
             all.begin(), all.end(), [&](const auto &caller) { return isOpen(*caller) == isTold(*caller); }));
+    }
+
+    // Those who are there have their turn between the newcomers.
+    void aCrowdAtTheDoorComesInBitByBit()
+    {
+        constexpr std::size_t callers = 300;
+        FrontDoor door;
+        QVERIFY(door.open(QHostAddress::LocalHost, 0).listening);
+        std::vector<std::unique_ptr<QTcpSocket>> all;
+        for (std::size_t i = 0; i < callers; ++i) {
+            all.push_back(std::make_unique<QTcpSocket>());
+            all.back()->connectToHost(QHostAddress::LocalHost, door.serverPort());
+            QVERIFY(all.back()->waitForConnected()); // by the kernel: no event loop runs meanwhile
+        }
+        std::size_t arrived = 0;
+        std::size_t turns = 0;
+        std::size_t most = 0;
+        connect(&door, &FrontDoor::arrived, this, [&](qintptr descriptor) {
+            QTcpSocket().setSocketDescriptor(descriptor); // closes it
+            ++arrived;
+        });
+        while (arrived < callers && ++turns < 10'000) {
+            const std::size_t before = arrived;
+            QCoreApplication::processEvents();
+            most = std::max(most, arrived - before);
+        }
+        QCOMPARE(arrived, callers);
+        QVERIFY2(most <= 64, qPrintable(QString::number(most)));
     }
 
     // Frames of one byte, as many as TCP carries: nobody waits behind more than one turn's share of them.
