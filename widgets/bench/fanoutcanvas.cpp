@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/fanoutcanvas.h"
 
-#include "tables/broadcasttext.h"
 #include "tables/recordtext.h"
 #include "widgets/bench/fanoutpainter.h"
+#include "widgets/bench/fanouttext.h"
 #include "widgets/common/wording.h"
 #include "workbench/workbench.h"
 
@@ -246,7 +246,7 @@ void FanoutCanvas::focusNode(int index)
 {
     m_focused = index;
     if (index >= 0 && index < int(m_scene.nodes().size())) {
-        setAccessibleDescription(nodeText(m_scene.nodes()[std::size_t(index)]));
+        setAccessibleDescription(nodeText(m_scene.nodes()[std::size_t(index)], m_workbench.store()));
         QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
         QAccessible::updateAccessibility(&changed);
     }
@@ -289,45 +289,7 @@ QString FanoutCanvas::toolTipAt(const QPointF &point) const
                                      .arg(what);
     }
     const int node = m_scene.nodeAt(point);
-    return node < 0 ? QString() : nodeText(m_scene.nodes()[std::size_t(node)]);
-}
-
-QString FanoutCanvas::nodeText(const MapNode &node) const
-{
-    if (node.group)
-        return groupText(node);
-    const ConnectionInfo *info = m_workbench.store().connection(node.connection);
-    if (!info)
-        return node.label;
-    QStringList parts{info->name, info->peer, info->path, info->subprotocol, info->userAgent};
-    if (!node.room.isEmpty())
-        parts.append(tr("room %1").arg(node.room));
-    parts.append(queueText(node));
-    parts.removeAll(QString());
-    parts.removeDuplicates();
-    return parts.join(QStringLiteral(" · "));
-}
-
-QString FanoutCanvas::groupText(const MapNode &node) const
-{
-    QStringList parts{tr("%1: %2 connections").arg(node.label, groupedNumber(quint64(node.count)))};
-    if (!node.room.isEmpty())
-        parts.front() = tr("Room %1").arg(parts.front());
-    parts.append(queueText(node));
-    parts.removeAll(QString());
-    return parts.join(QStringLiteral(" · "));
-}
-
-QString FanoutCanvas::queueText(const MapNode &node) const
-{
-    if (node.queued == 0)
-        return {};
-    if (!node.group)
-        return tr("%1 wait to leave for it").arg(byteCount(node.queued));
-    const ConnectionInfo *worst = m_workbench.store().connection(node.slowest);
-    return tr("%1 of them have a queue, the longest %2 of %3")
-        .arg(node.queues)
-        .arg(worst ? worst->name : QString::number(node.slowest.value), byteCount(node.queued));
+    return node < 0 ? QString() : nodeText(m_scene.nodes()[std::size_t(node)], m_workbench.store());
 }
 
 } // namespace Fanlight

@@ -55,10 +55,7 @@ private:
     void activateNode(int index);
     void updateRate();
     void paintSeats(QPainter &painter);
-    [[nodiscard]] QString queueText(const MapNode &node) const;
-    [[nodiscard]] QString groupText(const MapNode &node) const;
     [[nodiscard]] QString toolTipAt(const QPointF &point) const;
-    [[nodiscard]] QString nodeText(const MapNode &node) const;
 
     Workbench &m_workbench;
     FanoutScene m_scene;

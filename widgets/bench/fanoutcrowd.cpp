@@ -305,6 +305,8 @@ void FanoutScene::applyQueues()
         node.queued = 0;
         node.queues = 0;
         node.slowest = {};
+        node.dropped = 0;
+        node.droppedFor = 0;
     }
     const QHash<quint32, quint64> &queues = m_queues.queues();
     for (auto queue = queues.cbegin(); queue != queues.cend(); ++queue) {
@@ -317,6 +319,14 @@ void FanoutScene::applyQueues()
             node.queued = *queue;
             node.slowest = ConnectionId{queue.key()};
         }
+    }
+    const QHash<quint32, quint64> &dropped = m_queues.dropped();
+    for (auto count = dropped.cbegin(); count != dropped.cend(); ++count) {
+        const Line line = m_lineOf.value(count.key());
+        if (line.node < 0)
+            continue;
+        m_nodes[std::size_t(line.node)].dropped += *count;
+        ++m_nodes[std::size_t(line.node)].droppedFor;
     }
     for (MapSeat &seat : m_seats)
         seat.slow = queues.contains(seat.connection.value);

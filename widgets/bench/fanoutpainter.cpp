@@ -2,6 +2,7 @@
 #include "widgets/bench/fanoutpainter.h"
 
 #include "tables/broadcasttext.h"
+#include "widgets/bench/fanouttext.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
@@ -159,20 +160,25 @@ void FanoutPainter::drawNodes(qint64 now, int hovered, int focused)
             drawArc(node, marked);
         else
             drawRing(node, marked);
+        if (!m_crowded || marked)
+            drawWords(node, now);
         drawQueue(node);
-        if (m_crowded && !marked)
-            continue;
-        QString label = node.label;
-        if (node.group) {
-            label += QStringLiteral(" · ") + groupedNumber(quint64(node.count));
-        } else if (!node.room.isEmpty()) {
-            label += QStringLiteral(" · ") + node.room;
-        }
-        if (!node.group && node.sentUntil > now) {
-            label = tr("%1 · sent").arg(label);
-        }
-        drawLabel(node, label);
+        drawDropped(node);
     }
+}
+
+void FanoutPainter::drawWords(const MapNode &node, qint64 now)
+{
+    QString label = node.label;
+    if (node.group)
+        label += QStringLiteral(" · ") + groupedNumber(quint64(node.count));
+    else if (!node.room.isEmpty())
+        label += QStringLiteral(" · ") + node.room;
+    if (!node.group && node.sentUntil > now)
+        label = tr("%1 · sent").arg(label);
+    drawLabel(node, label);
+    if (!node.group && node.dropped > 0)
+        drawDroppedLabel(node);
 }
 
 void FanoutPainter::drawRing(const MapNode &node, bool marked)
@@ -216,18 +222,17 @@ void FanoutPainter::drawLabel(const MapNode &node, const QString &text)
     const bool above = node.position.y() < m_scene.centre().y() - 1;
     const double limit = node.group || m_scene.nodes().size() <= 8 ? 150 : 104;
     const QString shown = metrics.elidedText(text, Qt::ElideMiddle, limit);
-    const double width = metrics.horizontalAdvance(shown) + 4;
-    const double distance = node.radius + (node.group ? 2 : 4);
+    // Around a crowd there is no room for a second line.
+    const QString dropped =
+        node.group && node.dropped > 0 ? QStringLiteral(" · ") + droppedLabel(node) : QString();
+    const double name = metrics.horizontalAdvance(shown);
+    const double width = name + metrics.horizontalAdvance(dropped) + 4;
+    const double distance = node.radius + 4;
     const double y = above ? node.position.y() - distance - metrics.height() : node.position.y() + distance;
     const double right = std::max(width, m_scene.centre().x() * 2) - width;
     QRectF box(std::clamp(node.position.x() - width / 2, 0.0, right), y, width, metrics.height());
     if (node.group) {
-        // Outside of its arc, on whichever side that is.
-        const QPointF way = node.position - m_scene.centre();
-        const QPointF out = way / std::max(1.0, std::hypot(way.x(), way.y()));
-        const QPointF edge = node.position + out * 15;
-        const double x = edge.x() + (out.x() - 1) / 2 * width;
-        box.moveTopLeft({std::clamp(x, 0.0, right), edge.y() + (out.y() - 1) / 2 * metrics.height()});
+        box = groupLabelBox(node, box.size());
         const auto covers = [&box](const QRectF &other) { return other.intersects(box); };
         if (std::any_of(m_labels.begin(), m_labels.end(), covers))
             return; // the tool tip says it
@@ -237,8 +242,22 @@ void FanoutPainter::drawLabel(const MapNode &node, const QString &text)
     QColor ground = color(Token::Surface, m_scheme);
     ground.setAlphaF(0.8F);
     m_painter.fillRect(box, ground);
+    const QRectF words = box.adjusted(2, 0, 2, 0);
     m_painter.setPen(color(Token::MutedInk, m_scheme));
-    m_painter.drawText(box, Qt::AlignCenter, shown);
+    m_painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, shown);
+    m_painter.setPen(color(Token::Violation, m_scheme));
+    m_painter.drawText(words.translated(name, 0), Qt::AlignLeft | Qt::AlignVCenter, dropped);
+}
+
+// Outside of its arc, on whichever side that is.
+QRectF FanoutPainter::groupLabelBox(const MapNode &node, const QSizeF &size) const
+{
+    const QPointF way = node.position - m_scene.centre();
+    const QPointF out = way / std::max(1.0, std::hypot(way.x(), way.y()));
+    const QPointF edge = node.position + out * 15;
+    const double right = std::max(size.width(), m_scene.centre().x() * 2) - size.width();
+    const double x = edge.x() + (out.x() - 1) / 2 * size.width();
+    return {QPointF(std::clamp(x, 0.0, right), edge.y() + (out.y() - 1) / 2 * size.height()), size};
 }
 
 void FanoutPainter::drawServer(const QString &name, const QString &rate, bool listening)

@@ -32,12 +32,17 @@ public:
     // Also used by the legend.
     static void drawShape(
         QPainter &painter, DotShape shape, const QPointF &at, double radius, const QColor &colour);
+    static void drawCross(QPainter &painter, const QPointF &at, double radius, Scheme scheme);
 
 private:
     void drawArc(const MapNode &node, bool marked);
     void drawQueue(const MapNode &node);
     void drawRing(const MapNode &node, bool marked);
+    void drawDropped(const MapNode &node);
+    void drawDroppedLabel(const MapNode &node);
+    void drawWords(const MapNode &node, qint64 now);
     void drawLabel(const MapNode &node, const QString &text);
+    [[nodiscard]] QRectF groupLabelBox(const MapNode &node, const QSizeF &size) const;
     [[nodiscard]] double radiusOf(const MapDot &dot, double textWidth) const;
     [[nodiscard]] QColor ringColor(const MapNode &node) const;
     [[nodiscard]] QRectF circleOf(const MapNode &node) const;

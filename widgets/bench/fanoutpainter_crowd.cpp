@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tables/broadcasttext.h"
 #include "widgets/bench/fanoutpainter.h"
+#include "widgets/bench/fanouttext.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
@@ -64,6 +65,48 @@ void FanoutPainter::drawQueue(const MapNode &node)
     const double radius = node.radius + queueWidth + (node.radius < 12 ? 0.5 : 2);
     const QRectF round(node.position - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius));
     m_painter.drawArc(round, 90 * 16, int(-360 * 16 * share));
+}
+
+// A cross at the node's shoulder, or on a group's arc: its messages do not get there.
+void FanoutPainter::drawDropped(const MapNode &node)
+{
+    if (node.dropped == 0)
+        return;
+    const bool small = !node.group && node.radius < 12;
+    const double aside = node.group ? 0 : node.radius / std::numbers::sqrt2 + (small ? 2 : 1);
+    drawCross(m_painter, node.position + QPointF(aside, -aside), small ? 4 : 6, m_scheme);
+}
+
+// On the server's side of the node, where there is always room: its name stands on the other.
+void FanoutPainter::drawDroppedLabel(const MapNode &node)
+{
+    const QFontMetricsF metrics(m_small);
+    const QString words = droppedLabel(node);
+    const QSizeF size(metrics.horizontalAdvance(words) + 4, metrics.height());
+    const bool above = node.position.y() < m_scene.centre().y() - 1;
+    const double distance = node.radius + 3 + (node.queued > 0 ? 2 * queueWidth : 0);
+    const double x = std::clamp(node.position.x() - size.width() / 2, 0.0,
+        std::max(size.width(), m_scene.centre().x() * 2) - size.width());
+    const double y = above ? node.position.y() + distance : node.position.y() - distance - size.height();
+    const QRectF box(QPointF(x, y), size);
+    QColor ground = color(Token::Surface, m_scheme);
+    ground.setAlphaF(0.8F);
+    m_painter.fillRect(box, ground);
+    m_painter.setFont(m_small);
+    m_painter.setPen(color(Token::Violation, m_scheme));
+    m_painter.drawText(box, Qt::AlignCenter, words);
+}
+
+void FanoutPainter::drawCross(QPainter &painter, const QPointF &at, double radius, Scheme scheme)
+{
+    const QColor colour = color(Token::Violation, scheme);
+    painter.setPen(QPen(colour, 1.4));
+    painter.setBrush(color(Token::Surface, scheme));
+    painter.drawEllipse(at, radius, radius);
+    const double arm = radius * 0.45;
+    painter.setPen(QPen(colour, std::max(1.4, radius * 0.3)));
+    painter.drawLine(at - QPointF(arm, arm), at + QPointF(arm, arm));
+    painter.drawLine(at - QPointF(arm, -arm), at + QPointF(arm, -arm));
 }
 
 void FanoutPainter::drawSeats()

@@ -47,6 +47,8 @@ struct MapNode
     quint64 queued = 0;   // bytes that wait to leave for it; of a group, for the worst of it
     ConnectionId slowest; // whose they are
     int queues = 0;       // connections with a queue
+    quint64 dropped = 0;  // messages given up because it is too slow; of a group, for all of it
+    int droppedFor = 0;   // connections whose they were
 };
 
 // One member of a group, where it sits before the server.
@@ -96,7 +98,7 @@ public:
     // The store's new deliveries of broadcasts. Counted by line first: what is done for each of them is to
     // find its line.
     void addDeliveries(const CaptureStore &store, const std::vector<DeliveryRun> &runs, qint64 now);
-    // What waits to leave for each connection, by id. True when the picture changed.
+    // What waits to leave for each connection, by id, and what was given up. True when the picture changed.
     bool setQueues(const QMap<quint32, ConnectionStats> &stats);
     // Without a choice it is the naturalGrouping().
     void setGrouping(MapGrouping grouping);

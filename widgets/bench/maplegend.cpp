@@ -26,7 +26,9 @@ MapLegend::MapLegend(QWidget *parent)
     setToolTip(tr(
         "Every dot is a recorded frame, the copy of a broadcast as it left for its receiver, or the head of "
         "a handshake or of an HTTP exchange. A dot with a number stands for that many that went at once. "
-        "A arc around a node is what waits to leave for it: it is full at 16 MiB."));
+        "An arc around a node is what waits to leave for it: it is full at 16 MiB. A cross says that "
+        "messages "
+        "for it were dropped, because it is too slow."));
     setAccessibleName(toolTip());
 }
 
@@ -73,6 +75,8 @@ void MapLegend::paintEvent(QPaintEvent *)
         painter.setBrush(Qt::NoBrush);
         painter.drawArc(QRectF(x, middle - 4.5, 9, 9), 90 * 16, -230 * 16);
     });
+    write(tr("dropped"),
+        [&] { FanoutPainter::drawCross(painter, QPointF(x + 4, middle), 4.5, schemeOf(*this)); });
     const QString promise = tr("every dot is a recorded frame");
     const int wide = metrics.horizontalAdvance(promise);
     if (x + wide + margin <= width())

@@ -9,8 +9,11 @@ namespace Fanlight {
 bool QueueWatch::take(const QMap<quint32, ConnectionStats> &stats)
 {
     QHash<quint32, quint64> queues;
+    QHash<quint32, quint64> dropped;
     QSet<quint32> now;
     for (const ConnectionStats &one : stats) {
+        if (one.dropped > 0)
+            dropped.insert(one.id.value, one.dropped);
         if (one.queued < leastQueue)
             continue;
         now.insert(one.id.value);
@@ -18,9 +21,10 @@ bool QueueWatch::take(const QMap<quint32, ConnectionStats> &stats)
             queues.insert(one.id.value, one.queued);
     }
     m_before = std::move(now);
-    if (queues == m_queues)
+    if (queues == m_queues && dropped == m_dropped)
         return false;
     m_queues = std::move(queues);
+    m_dropped = std::move(dropped);
     return true;
 }
 
