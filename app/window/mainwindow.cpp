@@ -241,15 +241,14 @@ void MainWindow::connectParts()
     connect(m_wirePanel, &WirePanel::recordSelected, m_inspector, &Inspector::showRecord);
     connect(m_map, &FanoutMap::recordActivated, m_wirePanel, &WirePanel::selectRecord);
     connect(m_map, &FanoutMap::connectionActivated, this, &MainWindow::showHandshake);
-    connect(m_trace, &TracePanel::recordActivated, m_wirePanel, &WirePanel::selectRecord);
-    connect(m_trace, &TracePanel::connectionActivated, this, &MainWindow::showHandshake);
+    connect(m_trace, &TracePanel::recordActivated, m_wirePanel, &WirePanel::selectDelivery);
     connect(m_ladder, &LadderPanel::activated, m_wirePanel, &WirePanel::selectDelivery);
     connect(m_ladder, &LadderPanel::startRequested, this, &MainWindow::startWithClients);
     connect(m_wirePanel, &WirePanel::recordSelected, m_ladder->view(), &LadderView::setCurrent);
     connect(m_wirePanel->filterBar(), &FilterBar::filterChanged, m_ladder, &LadderPanel::setFilter);
     connect(m_server, &ServerPanel::connectionActivated, this, &MainWindow::showHandshake);
     connect(m_map, &FanoutMap::startRequested, this, &MainWindow::startWithClients);
-    connect(m_deck, &ClientDeck::recordActivated, m_wirePanel, &WirePanel::selectRecord);
+    connect(m_deck, &ClientDeck::recordActivated, m_wirePanel, &WirePanel::selectDelivery);
     // Space freezes where it means nothing else: in the table, on the map and on the ladder.
     for (QWidget *place : std::initializer_list<QWidget *>{m_wirePanel->table(), m_map, m_ladder->view()}) {
         auto *space = new QShortcut(QKeySequence(Qt::Key_Space), place);

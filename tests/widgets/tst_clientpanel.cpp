@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/draftbook.h"
 #include "support/accessibility.h"
+#include "support/broadcasts.h"
 #include "support/rawserver.h"
 #include "support/warnings.h"
+#include "tables/deliveryrow.h"
 #include "widgets/bench/clientdeck.h"
 #include "widgets/bench/clientpanel.h"
 #include "widgets/bench/clientsettingsdialog.h"
@@ -25,6 +27,7 @@
 #include <QTest>
 
 using namespace Fanlight;
+using namespace Fanlight::Testing;
 
 class tst_ClientPanel : public QObject
 {
@@ -39,6 +42,7 @@ private Q_SLOTS:
     void showsPingsOnDemand();
     void staysWhereItIsScrolled();
     void activatesRecords();
+    void activatesDeliveries();
     void duplicates();
     void opensSeveral();
     void removes();
@@ -255,6 +259,35 @@ void tst_ClientPanel::activatesRecords()
     const quint64 number = activated.first().first().toULongLong();
     QCOMPARE(
         m_workbench->store().record(number).connection, m_workbench->clientState(ClientId{1}).connection);
+    QCOMPARE(activated.first().at(1).toUInt(), noDelivery);
+}
+
+// Something else may have been looked at since: the same one can be asked for again, by Enter or a click.
+void tst_ClientPanel::activatesDeliveries()
+{
+    m_workbench->startWithClients(2);
+    QTRY_VERIFY(lines(panel(1)).contains(QStringLiteral("Hello Server!")));
+    const ConnectionId receiver = m_workbench->clientState(ClientId{1}).connection;
+    CaptureBatch batch;
+    addBroadcast(
+        batch, 4'711, m_workbench->clock().now(), {receiver.value + 1'000, receiver.value}, "to all");
+    m_workbench->store().append(std::move(batch));
+    QTRY_VERIFY(lines(panel(1)).contains(QStringLiteral("to all")));
+    auto *list = panel(1).findChild<MessageList *>();
+    QSignalSpy activated(m_deck.get(), &ClientDeck::recordActivated);
+    const QModelIndex row = list->model()->index(int(lines(panel(1)).indexOf(QStringLiteral("to all"))), 0);
+    list->scrollTo(row);
+    const QPoint at = list->visualRect(row).center();
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, at);
+    QCOMPARE(activated.count(), 1);
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, at);
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(activated.count(), 3);
+    for (const auto &one : activated) {
+        const Record &record = m_workbench->store().record(one.at(0).toULongLong());
+        QCOMPARE(record.payload, QByteArray("to all"));
+        QCOMPARE(one.at(1).toUInt(), 1U);
+    }
 }
 
 void tst_ClientPanel::duplicates()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/accessibility.h"
 #include "support/warnings.h"
+#include "tables/deliveryrow.h"
 #include "widgets/bench/traceheat.h"
 #include "widgets/bench/tracehistory.h"
 #include "widgets/bench/tracepanel.h"
@@ -257,7 +258,8 @@ void tst_Trace::holdsWhatWasChosen()
     QSignalSpy records(&bench.panel, &TracePanel::recordActivated);
     QTest::mouseClick(bench.part<QPushButton>("traceRecord"), Qt::LeftButton);
     QCOMPARE(records.count(), 1);
-    QCOMPARE(records.first().first().toULongLong(), quint64(4));
+    QCOMPARE(records.first().at(0).toULongLong(), quint64(4));
+    QCOMPARE(records.first().at(1).toUInt(), noDelivery);
     bench.panel.showBroadcast(99); // none
     QCOMPARE(bench.panel.shown(), quint64(4));
 }
@@ -277,11 +279,25 @@ void tst_Trace::namesTheSlowest()
     QCOMPARE(table->item(1, 1)->text(), QStringLiteral("812.000 ms"));
     QCOMPARE(table->item(1, 3)->text(), QStringLiteral("7.0 KiB"));
     QVERIFY(bench.part<QLabel>("traceSummary")->text().contains(QStringLiteral("1 given up")));
-    QSignalSpy activated(&bench.panel, &TracePanel::connectionActivated);
+    QSignalSpy activated(&bench.panel, &TracePanel::recordActivated);
     QTest::mouseClick(
         table->viewport(), Qt::LeftButton, {}, table->visualItemRect(table->item(1, 0)).center());
-    QCOMPARE(activated.count(), 1);
-    QCOMPARE(activated.first().first().value<ConnectionId>(), ConnectionId{7});
+    const auto expectDelivery = [&](qsizetype count, quint32 receiver) {
+        QCOMPARE(activated.count(), count);
+        QCOMPARE(activated.last().at(0).toULongLong(), quint64(1));
+        const CaptureStore &store = bench.workbench.store();
+        const Broadcast *broadcast = store.broadcast(store.record(1));
+        QCOMPARE(broadcast->deliveries.at(activated.last().at(1).toUInt()).receiver, ConnectionId{receiver});
+    };
+    expectDelivery(1, 7);
+    QTest::keyClick(table, Qt::Key_Up);
+    QTest::keyClick(table, Qt::Key_Return);
+    expectDelivery(2, 4);
+    // When the copies are no longer kept, the broadcast itself.
+    bench.workbench.store().setBudget(1);
+    QTest::keyClick(table, Qt::Key_Return);
+    QCOMPARE(activated.count(), 3);
+    QCOMPARE(activated.last().at(1).toUInt(), noDelivery);
 }
 
 void tst_Trace::namesARoom()
@@ -318,10 +334,14 @@ void tst_Trace::pointsAreFound()
         for (int y = 0; y < plot->height() && !found; y += 3)
             found = plot->deliveryAt(QPointF(plot->width() / 2.0, y));
         QVERIFY(found);
-        QSignalSpy activated(&bench.panel, &TracePanel::connectionActivated);
+        const ConnectionId receiver = found->receiver;
+        QSignalSpy activated(&bench.panel, &TracePanel::recordActivated);
         for (int y = 0; y < plot->height() && activated.isEmpty(); y += 3)
             QTest::mouseClick(plot, Qt::LeftButton, {}, QPoint(plot->width() / 2, y));
         QCOMPARE(activated.count(), 1);
+        const CaptureStore &store = bench.workbench.store();
+        QCOMPARE(store.broadcast(store.record(1))->deliveries.at(activated.first().at(1).toUInt()).receiver,
+            receiver);
         // Something is painted for them.
         const QImage picture = plot->grab().toImage();
         QVERIFY(picture != TracePlot().grab().toImage());

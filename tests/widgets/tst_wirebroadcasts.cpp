@@ -353,9 +353,16 @@ void TestWireBroadcasts::selectsADelivery()
     QCOMPARE(selected.last().at(0).toULongLong(), number);
     QCOMPARE(selected.last().at(1).toUInt(), 2u);
     QVERIFY(table()->viewport()->rect().contains(table()->visualRect(m_model->indexOf(number, 2)).center()));
-    m_panel->selectDelivery(number, 9); // there is none
+    // There is none: the broadcast itself, or whatever else the record is.
+    m_panel->selectDelivery(number, 9);
+    QCOMPARE(selected.size(), 2);
+    QCOMPARE(selected.last().at(0).toULongLong(), number);
+    QCOMPARE(selected.last().at(1).toUInt(), noDelivery);
     m_panel->selectDelivery(1, 0);
-    QCOMPARE(selected.size(), 1);
+    QCOMPARE(selected.size(), 3);
+    QCOMPARE(selected.last().at(0).toULongLong(), quint64(1));
+    m_panel->selectDelivery(100'000, 0);
+    QCOMPARE(selected.size(), 3);
     // Times since a delivery.
     m_model->setTimeStyle(TimeStyle::SinceSelected);
     m_panel->selectDelivery(number, 1);
@@ -388,7 +395,7 @@ void TestWireBroadcasts::saysThatDeliveriesWent()
     QVERIFY(!evicted->isVisible());
     table()->selectDelivery(number, 1);
     QVERIFY(!visibleEmptyState());
-    m_store->setBudget(1); // the last chunk of records stays
+    m_store->setBudget(1);            // the last chunk of records stays
     QCOMPARE(m_model->rowCount(), 1); // at once
     QVERIFY(visibleEmptyState());
     QCOMPARE(visibleEmptyState()->title(), QStringLiteral("This delivery is no longer kept"));

@@ -40,7 +40,8 @@ public:
     [[nodiscard]] ClientPanel *focusedPanel() const;         // or the last one
 
 Q_SIGNALS:
-    void recordActivated(quint64 number);
+    // delivery is noDelivery for a record that is no broadcast.
+    void recordActivated(quint64 number, quint32 delivery);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

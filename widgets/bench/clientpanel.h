@@ -32,7 +32,8 @@ public:
     void editSettings();
 
 Q_SIGNALS:
-    void recordActivated(quint64 number);
+    // delivery is noDelivery for a record that is no broadcast.
+    void recordActivated(quint64 number, quint32 delivery);
     void duplicateRequested(Fanlight::ClientId client);
 
 protected:

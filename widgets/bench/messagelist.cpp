@@ -10,6 +10,7 @@
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
@@ -136,8 +137,25 @@ void MessageList::paintEvent(QPaintEvent *event)
 void MessageList::currentChanged(const QModelIndex &current, const QModelIndex &previous)
 {
     QListView::currentChanged(current, previous);
+    activateCurrent();
+}
+
+void MessageList::activateCurrent()
+{
+    const QModelIndex current = currentIndex();
     if (current.isValid())
-        Q_EMIT recordActivated(current.data(int(MessageRole::RecordNumber)).toULongLong());
+        Q_EMIT recordActivated(current.data(int(MessageRole::RecordNumber)).toULongLong(),
+            current.data(int(MessageRole::DeliveryPlace)).toUInt());
+}
+
+// Once more on what is current already: something else may have been looked at since.
+void MessageList::mousePressEvent(QMouseEvent *event)
+{
+    const QModelIndex before = currentIndex();
+    QListView::mousePressEvent(event);
+    if (event->button() == Qt::LeftButton && before.isValid() &&
+        indexAt(event->position().toPoint()) == before)
+        activateCurrent();
 }
 
 void MessageList::copyCurrent()
@@ -151,6 +169,8 @@ void MessageList::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Copy))
         return copyCurrent();
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        return activateCurrent();
     if (event->key() == Qt::Key_End && event->modifiers() == Qt::NoModifier && !m_following)
         follow();
     QListView::keyPressEvent(event);

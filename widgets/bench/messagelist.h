@@ -21,13 +21,15 @@ public:
     QSize sizeHint() const override; // small: a panel is as high as its place
 
 Q_SIGNALS:
-    void recordActivated(quint64 number);
+    // delivery is noDelivery for a record that is no broadcast.
+    void recordActivated(quint64 number, quint32 delivery);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
 
 private:
@@ -37,6 +39,7 @@ private:
     void rowsWent();
     void showResume();
     void copyCurrent();
+    void activateCurrent();
 
     ClientMessageModel &m_messages;
     QPushButton *m_resume;

@@ -2,6 +2,7 @@
 #include "widgets/bench/tracepanel.h"
 
 #include "tables/broadcasttext.h"
+#include "tables/deliveryrow.h"
 #include "tables/recordtext.h"
 #include "widgets/bench/fanoutscene.h"
 #include "widgets/bench/traceheat.h"
@@ -82,7 +83,7 @@ TracePanel::TracePanel(Workbench &workbench, QWidget *parent)
     connect(m_newest, &QPushButton::clicked, this, &TracePanel::showNewest);
     connect(m_sorted, &QPushButton::toggled, m_plot, &TracePlot::setSorted);
     connect(m_logarithmic, &QPushButton::toggled, m_plot, &TracePlot::setLogarithmic);
-    connect(m_plot, &TracePlot::connectionActivated, this, &TracePanel::connectionActivated);
+    connect(m_plot, &TracePlot::connectionActivated, this, &TracePanel::activateReceiver);
     connect(m_plot, &TracePlot::toolTipRequested, this, &TracePanel::showToolTip);
     connect(m_heat, &TraceHeat::chosen, this, &TracePanel::showBroadcast);
     connect(m_slowest, &QTableWidget::cellActivated, this, &TracePanel::activateRow);
@@ -95,7 +96,7 @@ void TracePanel::buildUi()
     buildTable();
     m_open->setObjectName(QStringLiteral("traceRecord"));
     setRole(*m_open, "quiet");
-    connect(m_open, &QPushButton::clicked, this, [this] { Q_EMIT recordActivated(m_shown); });
+    connect(m_open, &QPushButton::clicked, this, [this] { Q_EMIT recordActivated(m_shown, noDelivery); });
     m_summary->setObjectName(QStringLiteral("traceSummary"));
     setRole(*m_summary, "muted");
     auto *below = new QHBoxLayout;
@@ -352,7 +353,24 @@ void TracePanel::showToolTip(const Delivery &delivery, const QPoint &globalPosit
 void TracePanel::activateRow(int row)
 {
     if (const QTableWidgetItem *item = m_slowest->item(row, int(SlowColumn::Receiver)))
-        Q_EMIT connectionActivated(ConnectionId{item->data(Qt::UserRole).toUInt()});
+        activateReceiver(ConnectionId{item->data(Qt::UserRole).toUInt()});
+}
+
+// Its copy of the broadcast; the broadcast as a whole when the capture has let go of the copies.
+void TracePanel::activateReceiver(ConnectionId receiver)
+{
+    const CaptureStore &store = m_workbench.store();
+    if (m_shown < store.firstNumber() || m_shown > store.lastNumber())
+        return;
+    quint32 place = noDelivery;
+    if (const Broadcast *broadcast = store.broadcast(store.record(m_shown))) {
+        const auto &all = broadcast->deliveries;
+        const auto found = std::find_if(all.cbegin(), all.cend(),
+            [receiver](const Delivery &delivery) { return delivery.receiver == receiver; });
+        if (found != all.cend())
+            place = quint32(found - all.cbegin());
+    }
+    Q_EMIT recordActivated(m_shown, place);
 }
 
 QString TracePanel::nameOf(ConnectionId id) const

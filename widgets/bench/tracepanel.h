@@ -35,8 +35,8 @@ public:
     [[nodiscard]] const TraceHistory &history() const { return m_history; }
 
 Q_SIGNALS:
-    void recordActivated(quint64 number);
-    void connectionActivated(Fanlight::ConnectionId connection);
+    // delivery is noDelivery for the broadcast as a whole.
+    void recordActivated(quint64 number, quint32 delivery);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -55,6 +55,7 @@ private:
     void showSlowest(const TraceSummary &summary);
     void showToolTip(const Delivery &delivery, const QPoint &globalPosition);
     void activateRow(int row);
+    void activateReceiver(ConnectionId receiver);
     [[nodiscard]] QString nameOf(ConnectionId id) const;
     [[nodiscard]] QString queueWords() const;
     [[nodiscard]] QString slowestWords(const TraceSummary &summary) const;

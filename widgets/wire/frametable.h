@@ -29,7 +29,7 @@ public:
     [[nodiscard]] quint32 currentDelivery() const { return m_currentDelivery; } // or noDelivery
     // While a filter has not come to it yet, it is selected as soon as it has.
     void selectRecord(quint64 number);
-    // Opens its broadcast first.
+    // Opens its broadcast first; selects the broadcast where the delivery does not show or is no longer kept.
     void selectDelivery(quint64 number, quint32 delivery);
     // Covers the rows' area while there is nothing to list; may be nullptr.
     void setOverlay(QWidget *overlay);

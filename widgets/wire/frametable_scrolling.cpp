@@ -223,7 +223,8 @@ void FrameTable::selectDelivery(quint64 number, quint32 delivery)
     m_awaited = 0;
     if (delivery != noDelivery && !m_model.indexOf(number, delivery).isValid())
         setOpened(own, true);
-    selectRow(delivery == noDelivery ? own : m_model.indexOf(number, delivery));
+    const QModelIndex row = m_model.indexOf(number, delivery);
+    selectRow(row.isValid() ? row : m_model.indexOf(number));
 }
 
 void FrameTable::copyRows() const

@@ -27,7 +27,7 @@ public:
 public Q_SLOTS:
     // Nothing happens when the filter hides it or it was evicted.
     void selectRecord(quint64 number);
-    // One delivery of a broadcast, which opens for it.
+    // One delivery of a broadcast, which opens for it; noDelivery for the record itself.
     void selectDelivery(quint64 number, quint32 delivery);
 
 Q_SIGNALS:
