@@ -104,7 +104,7 @@ void LadderPainter::drawBundle(const LadderArrow &arrow, const QColor &colour)
     const double from = m_layout.laneX(arrow.server) + laneHalf;
     const double to = m_layout.laneX(arrow.lane) - laneHalf;
     QColor tint = colour;
-    tint.setAlphaF(0.16F);
+    tint.setAlphaF(0.11F);
     m_painter.setPen(Qt::NoPen);
     m_painter.setBrush(tint);
     m_painter.drawPolygon(QPolygonF({QPointF(from, arrow.leaves), QPointF(to, arrow.arrives),
@@ -123,9 +123,13 @@ void LadderPainter::drawBundle(const LadderArrow &arrow, const QColor &colour)
     const double width = QFontMetricsF(m_bold).horizontalAdvance(text) + 4;
     if (width + headLength > m_layout.lanePitch())
         return;
-    const QRectF box(to - headLength - width, arrow.lastArrives - lineHeight() - 1, width, lineHeight());
+    const double middle = (arrow.arrives + arrow.lastArrives) / 2;
+    const QRectF box(to - headLength - width, middle - lineHeight() / 2, width, lineHeight());
+    QColor ground = color(Token::Surface, m_scheme);
+    ground.setAlphaF(0.8F);
+    m_painter.fillRect(box.adjusted(0, 2, 0, -2), ground);
     m_painter.setPen(colour);
-    m_painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, text);
+    m_painter.drawText(box, Qt::AlignCenter, text);
 }
 
 // Nothing travels: a dotted line to the lane that it is about, which an end of it cuts.

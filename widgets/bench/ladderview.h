@@ -44,6 +44,8 @@ public:
     void setOverlay(QWidget &overlay);
     // Where something of the ladder's is on the viewport now.
     [[nodiscard]] QPointF toViewport(const QPointF &point) const;
+    // What is said of an arrow at that place of the viewport.
+    [[nodiscard]] QString toolTipAt(const QPointF &point) const;
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;

@@ -98,13 +98,16 @@ bool LadderView::viewportEvent(QEvent *event)
     if (event->type() != QEvent::ToolTip)
         return QAbstractScrollArea::viewportEvent(event);
     const auto *help = static_cast<QHelpEvent *>(event);
-    const std::optional<LadderHit> hit = hitAt(help->pos());
-    QToolTip::showText(help->globalPos(),
-        hit ? ladderToolTip(m_tape.events()[std::size_t(hit->index)], hit->delivery, m_workbench.store(),
-                  m_workbench.clock())
-            : QString(),
-        viewport());
+    QToolTip::showText(help->globalPos(), toolTipAt(help->pos()), viewport());
     return true;
+}
+
+QString LadderView::toolTipAt(const QPointF &point) const
+{
+    const std::optional<LadderHit> hit = hitAt(point);
+    return hit ? ladderToolTip(m_tape.events()[std::size_t(hit->index)], hit->delivery, m_workbench.store(),
+                     m_workbench.clock())
+               : QString();
 }
 
 void LadderView::wheelEvent(QWheelEvent *event)
