@@ -43,6 +43,7 @@ private Q_SLOTS:
     void keepsADelivery();
     void selectsWhatItComesTo();
     void saysThatItFoundNothing();
+    void longNumbersFit();
 
 private:
     [[nodiscard]] FrameTable *table() const { return m_panel->table(); }
@@ -238,6 +239,21 @@ void TestWireFilter::saysThatItFoundNothing()
     finish();
     QVERIFY(empty->isVisible());
     QCOMPARE(empty->title(), QStringLiteral("The filter hides all 20,000 rows"));
+}
+
+void TestWireFilter::longNumbersFit()
+{
+    const auto fits = [this](quint64 number) {
+        constexpr int padding = 16; // pixels that the delegate keeps free
+        return QFontMetrics(monospace()).horizontalAdvance(QString::number(number)) + padding <=
+               table()->columnWidth(int(FrameColumn::Number));
+    };
+    QVERIFY(fits(88'888));
+    QVERIFY(!fits(888'888)); // it would only take room
+    Recording().texts(80'001).append(*m_store);
+    QVERIFY(fits(m_store->lastNumber()));
+    QVERIFY(table()->isFollowing());
+    QCOMPARE(bar()->value(), bar()->maximum());
 }
 
 QTEST_MAIN(TestWireFilter)

@@ -44,9 +44,11 @@ protected:
     }
 };
 
-// What each column must hold without being cut; the last one takes the rest.
+// What each column must hold without being cut; numbers grow, and the last one takes the rest.
 constexpr std::array<const char *, 6> samples{
-    "88888", "12:30:01.203", "127.0.0.1:51544 → server", "continuation", "F123M", "888,888"};
+    "", "12:30:01.203", "127.0.0.1:51544 → server", "continuation", "F123M", "888,888"};
+
+constexpr int columnPadding = 18; // pixels, both sides
 
 } // namespace
 
@@ -85,6 +87,7 @@ FrameTable::FrameTable(FrameTableModel &model, QWidget *parent)
     buildHeader();
     buildActions();
     measure();
+    fitNumbers();
 
     m_resume->setObjectName(QStringLiteral("resume"));
     m_resume->setFocusPolicy(Qt::TabFocus);
@@ -147,18 +150,32 @@ void FrameTable::measure()
     verticalHeader()->setMinimumSectionSize(rowHeight);
     verticalHeader()->setDefaultSectionSize(rowHeight);
     for (std::size_t column = 0; column < samples.size(); ++column) {
-        const QString sample = QString::fromUtf8(samples.at(column));
+        const QString sample = FrameColumn(column) == FrameColumn::Number
+                                   ? QString(m_digits, u'8')
+                                   : QString::fromUtf8(samples.at(column));
         const bool plain = FrameColumn(column) == FrameColumn::FromTo;
         const bool kind = FrameColumn(column) == FrameColumn::Kind;
         const int width = plain  ? fontMetrics().horizontalAdvance(QStringLiteral("↑ ") + sample)
                           : kind ? QFontMetrics(bold).horizontalAdvance(sample)
                                  : mono.horizontalAdvance(sample);
         const QScopedValueRollback guard(m_isFitting, true);
-        horizontalHeader()->resizeSection(int(column), width + 18);
+        horizontalHeader()->resizeSection(int(column), width + columnPadding);
         if (plain)
-            m_fromToWidth = width + 18;
+            m_fromToWidth = width + columnPadding;
     }
     fitColumns();
+}
+
+// A long capture has long numbers.
+void FrameTable::fitNumbers()
+{
+    const quint64 newest = numberAt(m_model.index(m_model.rowCount() - 1, 0));
+    const auto digits = int(QString::number(newest).size());
+    if (digits <= m_digits)
+        return;
+    m_digits = digits;
+    if (!m_isSizedByReader)
+        measure();
 }
 
 void FrameTable::fitColumns()
@@ -172,7 +189,8 @@ void FrameTable::fitColumns()
             others += columnWidth(column);
     }
     const int infoWidth = fontMetrics().averageCharWidth() * 26;
-    const int least = fontMetrics().horizontalAdvance(QStringLiteral("↑ ▸ server → 3 receivers")) + 18;
+    const int least =
+        fontMetrics().horizontalAdvance(QStringLiteral("↑ ▸ server → 3 receivers")) + columnPadding;
     const int room = viewport()->width() - others - infoWidth;
     const QScopedValueRollback guard(m_isFitting, true);
     setColumnWidth(int(FrameColumn::FromTo), qBound(least, room, m_fromToWidth));

@@ -57,6 +57,7 @@ private:
     void buildActions();
     void measure();
     void fitColumns();
+    void fitNumbers();
     void layOutOverlays();
     void updateResumeButton();
     [[nodiscard]] quint64 numberAt(const QModelIndex &index) const; // 0 for an invalid one
@@ -94,6 +95,7 @@ private:
     int m_keptValue = 0;            // of the scroll bar, while rows come or go
     int m_keptTop = -1;             // the row at the top, likewise
     int m_fromToWidth = 0;          // that holds any address
+    int m_digits = 5;               // that the column of numbers holds
     bool m_isSizedByReader = false; // columns stay as they were dragged
     bool m_isFitting = false;
     bool m_following = true;

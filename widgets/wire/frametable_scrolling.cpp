@@ -61,6 +61,7 @@ void FrameTable::onRowsInserted(int first, int last)
     else if (first <= m_keptTop)
         moveTo(m_keptValue + (last - first + 1) * verticalHeader()->defaultSectionSize());
     m_adjusting = false;
+    fitNumbers();
     updateResumeButton();
 }
 
