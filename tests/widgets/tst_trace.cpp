@@ -106,6 +106,7 @@ private Q_SLOTS:
     void namesARoom();
     void survivesEviction();
     void pointsAreFound();
+    void keysWalkThePoints();
     void darkerWhereMoreAre();
     void accessible();
 };
@@ -349,6 +350,41 @@ void tst_Trace::pointsAreFound()
         plot->setLogarithmic(true);
         QVERIFY(plot->grab().toImage() != picture);
     }
+}
+
+void tst_Trace::keysWalkThePoints()
+{
+    Bench bench;
+    std::vector<double> delays = ramp(20, 2);
+    delays[2] = -1; // receiver 3
+    bench.workbench.store().append(broadcastOf(1, 5 * ms, delays));
+    auto *plot = bench.part<TracePlot>("tracePlot");
+    QTRY_VERIFY(plot->isVisible());
+    const QImage before = plot->grab().toImage();
+    plot->setFocus(Qt::TabFocusReason);
+    QTRY_VERIFY(plot->hasFocus());
+    QVERIFY(plot->grab().toImage() != before); // it is seen where the focus is
+    QVERIFY(plot->accessibleDescription().startsWith(QStringLiteral("10.0.0.1:5001, left after")));
+    QTest::keyClick(plot, Qt::Key_Left); // there is none before the first
+    QTest::keyClick(plot, Qt::Key_Right);
+    QTest::keyClick(plot, Qt::Key_Right);
+    QCOMPARE(plot->accessibleDescription(), QStringLiteral("10.0.0.1:5003, given up"));
+    QSignalSpy activated(&bench.panel, &TracePanel::recordActivated);
+    QTest::keyClick(plot, Qt::Key_Return);
+    QTest::keyClick(plot, Qt::Key_PageDown);
+    QTest::keyClick(plot, Qt::Key_Return);
+    QTest::keyClick(plot, Qt::Key_End);
+    QTest::keyClick(plot, Qt::Key_Return);
+    QTest::keyClick(plot, Qt::Key_Home);
+    QTest::keyClick(plot, Qt::Key_Return);
+    QCOMPARE(activated.count(), 4);
+    const CaptureStore &store = bench.workbench.store();
+    QStringList receivers;
+    for (const auto &one : activated) {
+        const Delivery &delivery = store.broadcast(store.record(1))->deliveries.at(one.at(1).toUInt());
+        receivers << QString::number(delivery.receiver.value);
+    }
+    QCOMPARE(receivers.join(u' '), QStringLiteral("3 5 20 1"));
 }
 
 void tst_Trace::darkerWhereMoreAre()

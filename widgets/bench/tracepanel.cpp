@@ -13,6 +13,7 @@
 #include "widgets/common/wording.h"
 #include "workbench/workbench.h"
 
+#include <QAccessible>
 #include <QBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
@@ -85,6 +86,7 @@ TracePanel::TracePanel(Workbench &workbench, QWidget *parent)
     connect(m_logarithmic, &QPushButton::toggled, m_plot, &TracePlot::setLogarithmic);
     connect(m_plot, &TracePlot::connectionActivated, this, &TracePanel::activateReceiver);
     connect(m_plot, &TracePlot::toolTipRequested, this, &TracePanel::showToolTip);
+    connect(m_plot, &TracePlot::deliveryFocused, this, &TracePanel::sayFocused);
     connect(m_heat, &TraceHeat::chosen, this, &TracePanel::showBroadcast);
     connect(m_slowest, &QTableWidget::cellActivated, this, &TracePanel::activateRow);
     connect(m_slowest, &QTableWidget::cellClicked, this, &TracePanel::activateRow);
@@ -336,7 +338,7 @@ void TracePanel::showSlowest(const TraceSummary &summary)
     m_slowest->setColumnHidden(int(SlowColumn::Received), !anyReceived);
 }
 
-void TracePanel::showToolTip(const Delivery &delivery, const QPoint &globalPosition)
+QStringList TracePanel::wordsOf(const Delivery &delivery) const
 {
     QStringList lines{nameOf(delivery.receiver)};
     if (delivery.wasGivenUp())
@@ -347,7 +349,19 @@ void TracePanel::showToolTip(const Delivery &delivery, const QPoint &globalPosit
         lines.append(tr("received after %1").arg(delayText(delivery.received)));
     if (delivery.queued > 0)
         lines.append(tr("%1 waited before it").arg(byteCount(delivery.queued)));
-    QToolTip::showText(globalPosition, lines.join(u'\n'), m_plot);
+    return lines;
+}
+
+void TracePanel::showToolTip(const Delivery &delivery, const QPoint &globalPosition)
+{
+    QToolTip::showText(globalPosition, wordsOf(delivery).join(u'\n'), m_plot);
+}
+
+void TracePanel::sayFocused(const Delivery &delivery)
+{
+    m_plot->setAccessibleDescription(wordsOf(delivery).join(QStringLiteral(", ")));
+    QAccessibleEvent changed(m_plot, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&changed);
 }
 
 void TracePanel::activateRow(int row)

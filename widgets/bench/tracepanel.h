@@ -53,7 +53,9 @@ private:
     void refresh();
     void showWords(const Record &record, const Broadcast &broadcast, const TraceSummary &summary);
     void showSlowest(const TraceSummary &summary);
+    [[nodiscard]] QStringList wordsOf(const Delivery &delivery) const;
     void showToolTip(const Delivery &delivery, const QPoint &globalPosition);
+    void sayFocused(const Delivery &delivery);
     void activateRow(int row);
     void activateReceiver(ConnectionId receiver);
     [[nodiscard]] QString nameOf(ConnectionId id) const;

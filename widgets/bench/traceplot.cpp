@@ -6,8 +6,6 @@
 #include "widgets/common/theme.h"
 
 #include <QFontMetricsF>
-#include <QHelpEvent>
-#include <QMouseEvent>
 #include <QPainter>
 
 #include <algorithm>
@@ -19,8 +17,6 @@ namespace Fanlight {
 
 namespace {
 
-constexpr double headRoom = 12; // pixels above the highest point
-constexpr double reach = 8;     // pixels from the mouse to a point
 constexpr double dotRadius = 2.2;
 
 double millisecondsOf(quint32 steps)
@@ -52,6 +48,7 @@ TracePlot::TracePlot(QWidget *parent)
 {
     setObjectName(QStringLiteral("tracePlot"));
     setAccessibleName(tr("Delivery times by receiver"));
+    setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
 
@@ -148,6 +145,14 @@ QPointF TracePlot::pointOf(std::size_t index, quint32 steps) const
     return {x, heightOf(millisecondsOf(steps))};
 }
 
+// Where its sign stands: what was given up has none in time.
+QPointF TracePlot::markOf(std::size_t index) const
+{
+    const Delivery &delivery = m_deliveries[index];
+    return delivery.wasGivenUp() ? QPointF(pointOf(index, 0).x(), headRoom / 2)
+                                 : pointOf(index, delivery.left);
+}
+
 void TracePlot::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
@@ -162,6 +167,8 @@ void TracePlot::paintEvent(QPaintEvent *)
         paintPoints(painter);
     paintGivenUp(painter);
     paintPercentiles(painter);
+    if (hasFocus())
+        paintFocus(painter);
 }
 
 void TracePlot::paintAxes(QPainter &painter)
@@ -259,13 +266,21 @@ void TracePlot::paintGivenUp(QPainter &painter)
     for (std::size_t i = 0; i < m_deliveries.size(); ++i) {
         if (!m_deliveries[i].wasGivenUp())
             continue;
-        const QPointF at(pointOf(i, 0).x(), headRoom / 2);
+        const QPointF at = markOf(i);
         if (at.x() - last < 3)
             continue; // it would only cover the one before
         last = at.x();
         painter.drawLine(at - QPointF(3, 3), at + QPointF(3, 3));
         painter.drawLine(at - QPointF(3, -3), at + QPointF(3, -3));
     }
+}
+
+void TracePlot::paintFocus(QPainter &painter)
+{
+    const std::size_t focused = std::min(m_focused, m_deliveries.size() - 1);
+    painter.setPen(QPen(color(Token::Accent, *this), 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawEllipse(markOf(focused), 6, 6);
 }
 
 void TracePlot::paintPercentiles(QPainter &painter)
@@ -299,55 +314,9 @@ void TracePlot::paintPercentiles(QPainter &painter)
     }
 }
 
-const Delivery *TracePlot::deliveryAt(const QPointF &point) const
-{
-    const QRectF &box = m_area;
-    if (m_deliveries.empty())
-        return nullptr;
-    // Only what stands in the columns under the mouse.
-    const double each = box.width() / double(m_deliveries.size());
-    const auto first = std::max(0.0, std::floor((point.x() - reach - box.left()) / each));
-    const auto last =
-        std::min(double(m_deliveries.size()), std::ceil((point.x() + reach - box.left()) / each));
-    const Delivery *best = nullptr;
-    double nearest = reach;
-    for (auto i = std::size_t(first); double(i) < last; ++i) {
-        const Delivery &delivery = m_deliveries[i];
-        const QPointF at =
-            delivery.wasGivenUp() ? QPointF(pointOf(i, 0).x(), headRoom / 2) : pointOf(i, delivery.left);
-        const double away = std::hypot(at.x() - point.x(), at.y() - point.y());
-        if (away < nearest) {
-            nearest = away;
-            best = &delivery;
-        }
-    }
-    return best;
-}
-
 void TracePlot::resizeEvent(QResizeEvent *)
 {
     measure();
-}
-
-void TracePlot::mousePressEvent(QMouseEvent *event)
-{
-    const Delivery *delivery = event->button() == Qt::LeftButton ? deliveryAt(event->position()) : nullptr;
-    if (!delivery)
-        return QWidget::mousePressEvent(event);
-    Q_EMIT connectionActivated(delivery->receiver);
-}
-
-bool TracePlot::event(QEvent *event)
-{
-    if (event->type() == QEvent::ToolTip) {
-        const auto *help = static_cast<QHelpEvent *>(event);
-        if (const Delivery *delivery = deliveryAt(help->pos()))
-            Q_EMIT toolTipRequested(*delivery, help->globalPos());
-        return true;
-    }
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange)
-        m_densityValid = false;
-    return QWidget::event(event);
 }
 
 } // namespace Fanlight
