@@ -16,6 +16,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include <utility>
 
 namespace Fanlight {
 
@@ -58,8 +59,9 @@ EpollDispatcher::EpollDispatcher(QObject *parent)
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.u64 = tag(m_wake, wakeGeneration);
-    if (isValid())
-        ::epoll_ctl(m_epoll, EPOLL_CTL_ADD, m_wake, &event);
+    // Nobody could wake it otherwise.
+    if (isValid() && ::epoll_ctl(m_epoll, EPOLL_CTL_ADD, m_wake, &event) != 0)
+        ::close(std::exchange(m_wake, -1));
 }
 
 EpollDispatcher::~EpollDispatcher()
@@ -75,6 +77,7 @@ EpollDispatcher::~EpollDispatcher()
 
 bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
 {
+    ++m_turn;
     m_interrupted = false;
     m_again = false; // what was posted until now is dealt with here
     Q_EMIT awake();
@@ -85,7 +88,7 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     if (m_interrupted)
         return false;
     const bool withTimers = !flags.testFlag(QEventLoop::X11ExcludeTimers);
-    const int patience = waits ? -1 : 0;
+    const int patience = waits && !m_again ? -1 : 0; // who heard that may have posted something
     int count = flags.testFlag(QEventLoop::ExcludeSocketNotifiers)
                     ? awaitWakeUp(patience, withTimers)
                     : activateSockets(awaitTimers(patience, withTimers));
@@ -119,8 +122,9 @@ bool EpollDispatcher::takeWakeUp()
 {
     quint64 count = 0;
     const bool wasWoken = ::read(m_wake, &count, sizeof count) == sizeof count;
-    // Last: who comes in between is heard all the same, posted events are looked for after this.
-    m_woken = false;
+    // Last: who comes in between is heard all the same, posted events are looked for after this. Exchanged,
+    // so that all that was done before such a wakeUp() is seen from here on.
+    (void)m_woken.exchange(false);
     return wasWoken;
 }
 
@@ -192,13 +196,15 @@ void EpollDispatcher::tellKernel(int descriptor, quint32 before)
         qWarning("A descriptor cannot be watched: %s", std::strerror(errno));
 }
 
-// Returns how many were told.
+// Returns how many were told. When a handler ran a loop of its own, that one told the others; what is still
+// so is seen again in the next turn.
 int EpollDispatcher::activateSockets(int patience)
 {
     std::array<epoll_event, mostReady> ready; // not to be shared: a handler may run a loop of its own
     const int count = ::epoll_wait(m_epoll, ready.data(), int(ready.size()), patience);
+    const quint64 turn = m_turn;
     int told = 0;
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < count && m_turn == turn; ++i) {
         const epoll_event &event = ready[std::size_t(i)];
         const auto generation = quint32(event.data.u64 >> 32);
         if (generation == wakeGeneration)
@@ -212,8 +218,9 @@ int EpollDispatcher::activateSockets(int patience)
 // What was told before may have closed this one, and another may have its number.
 int EpollDispatcher::activate(std::size_t descriptor, quint32 generation, quint32 events)
 {
+    const quint64 turn = m_turn;
     int told = 0;
-    for (std::size_t type = 0; type < askedFor.size(); ++type) {
+    for (std::size_t type = 0; type < askedFor.size() && m_turn == turn; ++type) {
         const Watch &watch = m_watches[descriptor];
         QSocketNotifier *notifier = watch.generation == generation ? watch.notifiers[type] : nullptr;
         if (!notifier || !(events & (askedFor[type] | broken)))

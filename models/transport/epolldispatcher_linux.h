@@ -65,6 +65,7 @@ private:
     int m_wake = -1;              // eventfd
     std::vector<Watch> m_watches; // by descriptor
     quint32 m_generation = 0;
+    quint64 m_turn = 0; // counts, those of nested loops too
     TimerQueue m_timers;
     std::unordered_map<int, Owner> m_owners;
     std::atomic<bool> m_woken{false};
