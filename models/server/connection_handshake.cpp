@@ -65,6 +65,7 @@ void Connection::upgraded(QWebSocket *socket)
 {
     m_link = std::make_unique<WebSocketLink>(m_info.id, m_context, *m_wire, m_framesOffset);
     m_link->setSocket(socket);
+    m_wire->releaseReaderBuffer();
     m_info.webSocket = true;
     m_info.subprotocol = socket->subprotocol();
     m_info.state = ConnectionState::Open;

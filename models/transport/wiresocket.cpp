@@ -86,6 +86,14 @@ void WireSocket::deliver(const QByteArray &bytes)
     Q_EMIT readyRead();
 }
 
+void WireSocket::releaseReaderBuffer()
+{
+    if (QIODevice::bytesAvailable() > 0)
+        return;
+    setOpenMode(WriteOnly | Unbuffered); // a device that cannot be read has none
+    setOpenMode(ReadWrite | Unbuffered);
+}
+
 void WireSocket::send(OutgoingPiece piece)
 {
     if (piece.bytes.isEmpty())
@@ -353,8 +361,14 @@ void WireSocket::readNow()
         const bool isDelayed = m_network && !m_network->in.isTransparent();
         if (!isDelayed) {
             const int before = m_work;
-            const qint64 size = m_real->read(step.data(), stepSize);
-            pass(QByteArrayView(step.data(), qsizetype(std::max<qint64>(size, 0))));
+            // The rest as it is: Qt then gives its buffer away, where it would keep 16 KiB for each socket
+            // that ever got a byte.
+            if (const qint64 rest = m_real->bytesAvailable(); rest <= stepSize) {
+                pass(m_real->read(rest));
+            } else {
+                const qint64 size = m_real->read(step.data(), stepSize);
+                pass(QByteArrayView(step.data(), qsizetype(std::max<qint64>(size, 0))));
+            }
             stepSize = m_work - before > smallWork ? smallStep : std::min(stepSize * 2, largeStep);
             continue;
         }

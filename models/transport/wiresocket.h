@@ -53,6 +53,8 @@ public:
     void start();
     // Hands bytes to whoever reads this socket (Qt's server).
     void deliver(const QByteArray &bytes);
+    // Gives back what Qt has as a buffer for that reader, 16 KiB, if nothing is in it: few read again.
+    void releaseReaderBuffer();
     // Queues a piece; it leaves at the end of this turn, in order.
     void send(OutgoingPiece piece);
     // Pieces that many sockets get, and the bytes of all of them one after the other, to the kernel at once.
