@@ -79,9 +79,6 @@ void FrameTable::onRowsRemoved(int first, int last)
     updateResumeButton();
 }
 
-// --- over a filter's run
-// -------------------------------------------------------------------------------------------
-
 void FrameTable::startFilter(const FrameFilter &filter)
 {
     if (!m_isAnchored)
@@ -143,9 +140,6 @@ void FrameTable::restoreCurrent()
         current, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     verticalScrollBar()->setValue(value); // Qt scrolls to what becomes current
 }
-
-// --- selection
-// -----------------------------------------------------------------------------------------------------
 
 quint64 FrameTable::numberAt(const QModelIndex &index) const
 {
