@@ -266,7 +266,8 @@ const std::vector<LadderArrow> &LadderLayout::arrowsOf(int index) const
         fan.lanesRevision = m_lanes.revision();
         fan.version = event.version;
     }
-    countDeliveries(fan, event, *broadcast);
+    if (fan.counted < broadcast->deliveries.size())
+        countDeliveries(fan, event, *broadcast);
     for (const Bundle &bundle : fan.bundles)
         fan.arrows.push_back(arrowOf(index, bundle));
     return fan.arrows;

@@ -15,8 +15,8 @@ namespace Fanlight {
 namespace {
 
 constexpr double signRadius = 8;
-constexpr double signMiddle = 13;        // y in the header
-constexpr std::size_t smoothBelow = 600; // events at once
+constexpr double signMiddle = 13;         // y in the header
+constexpr std::size_t mostInDetail = 300; // events at once
 
 QString shortTime(const CaptureClock &clock, qint64 moment)
 {
@@ -148,7 +148,8 @@ void LadderPainter::drawBody(double top, double bottom, const LadderMarks &marks
     drawLanes(top, bottom);
     drawGaps(top, bottom);
     drawTimes(visible, top, bottom);
-    m_painter.setRenderHint(QPainter::Antialiasing, visible.size() < smoothBelow);
+    m_isDense = visible.size() > mostInDetail;
+    m_painter.setRenderHint(QPainter::Antialiasing, !m_isDense);
     for (const int index : visible)
         drawArrows(index);
     drawLabels(visible, marks);

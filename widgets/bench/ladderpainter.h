@@ -82,7 +82,8 @@ private:
     QFont m_small;
     QFont m_bold;
     QFont m_mono;
-    QSet<quint64> m_drawn; // to scale: what would hide another arrow to the pixel
+    bool m_isDense = false; // too many to tell heads and dashes apart
+    QSet<quint64> m_drawn;  // to scale: what would hide another arrow to the pixel
 };
 
 } // namespace Fanlight

@@ -66,6 +66,11 @@ void LadderPainter::drawArrow(const LadderArrow &arrow, const QColor &colour, do
     const QPointF from = (arrow.toServer ? lane : server) + QPointF(0, arrow.leaves);
     const QPointF to = (arrow.toServer ? server : lane) + QPointF(0, arrow.arrives);
     const bool whole = arrow.ends == ArrowEnds::Both;
+    if (m_isDense) {
+        m_painter.setPen(QPen(colour, 0)); // one pixel
+        m_painter.drawLine(from, to);
+        return;
+    }
     QPen pen(colour, thickness);
     if (!whole)
         pen.setDashPattern({5, 3});
@@ -111,6 +116,8 @@ void LadderPainter::drawBundle(const LadderArrow &arrow, const QColor &colour)
         QPointF(to, arrow.lastArrives), QPointF(from, arrow.lastLeaves)}));
     LadderArrow edge = arrow;
     drawArrow(edge, colour, 1.5);
+    if (m_isDense)
+        return;
     edge.leaves = arrow.lastLeaves;
     edge.arrives = arrow.lastArrives;
     if (edge.leaves - arrow.leaves >= 1 || edge.arrives - arrow.arrives >= 1)

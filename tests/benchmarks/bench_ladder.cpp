@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/bench/ladderpanel.h"
+#include "widgets/common/theme.h"
+#include "workbench/workbench.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+
+#include <algorithm>
+#include <benchmark/benchmark.h>
+#include <chrono>
+#include <thread>
+#include <utility>
+#include <vector>
+
+// What a frame of the screen costs the window's thread while the ladder is seen and a crowd is served: taking
+// what was captured since the last one, and every update and paint that follows. Batches come at the screen's
+// own rate; offscreen.
+
+using namespace Fanlight;
+
+namespace {
+
+constexpr int frameInterval = 16; // ms
+constexpr int warmUp = 60;        // frames
+constexpr int frames = 500;
+constexpr quint64 budget = quint64(256) << 20; // bytes
+constexpr quint32 connections = 1'000;
+
+// The one of another benchmark of the same run, or a new one, which is never torn down: the benchmarks'
+// main() is not ours.
+void needApplication()
+{
+    if (QCoreApplication::instance())
+        return;
+    if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    static int count = 1;
+    static char name[] = "fanlight_benchmarks";
+    static char *arguments[] = {name, nullptr};
+    applyTheme(*new QApplication(count, arguments), Scheme::Light);
+}
+
+// Lets the events of one frame of the screen happen, and says for how long they kept this thread busy, in ns:
+// processEvents() never waits.
+qint64 runFrame(const QElapsedTimer &since)
+{
+    constexpr auto pause = std::chrono::microseconds(200);
+    qint64 busy = 0;
+    while (since.elapsed() < frameInterval) {
+        QElapsedTimer timer;
+        timer.start();
+        QCoreApplication::processEvents();
+        busy += timer.nsecsElapsed();
+        std::this_thread::sleep_for(pause);
+    }
+    return busy;
+}
+
+void fillPeople(Workbench &workbench)
+{
+    CaptureBatch batch;
+    for (quint32 id = 1; id <= connections; ++id) {
+        ConnectionInfo info;
+        info.id = ConnectionId{id};
+        info.state = ConnectionState::Open;
+        info.webSocket = true;
+        info.peer = QStringLiteral("10.0.%1.%2:5000").arg(id % 7).arg(id % 250);
+        info.name = info.peer;
+        info.path = QStringLiteral("/");
+        info.openedAt = 0;
+        batch.connections.push_back(info);
+    }
+    workbench.store().append(std::move(batch));
+}
+
+Record text(quint32 connection, qint64 time)
+{
+    static const QByteArray payload(64, 'x');
+    Record record;
+    record.kind = RecordKind::Frame;
+    record.direction = Direction::ToClient;
+    record.opcode = Opcode::Text;
+    record.set(RecordFlag::Fin);
+    record.payload = payload;
+    record.payloadLength = quint64(payload.size());
+    record.connection = ConnectionId{connection};
+    record.time = time;
+    return record;
+}
+
+// So many frames, each to one connection and a record of its own.
+CaptureBatch singles(int count, qint64 now)
+{
+    CaptureBatch batch;
+    for (int i = 0; i < count; ++i)
+        batch.records.push_back(text(1 + quint32(i) % connections, now + i * 1'000));
+    return batch;
+}
+
+// The same as copies of broadcasts to everybody, a record each.
+CaptureBatch broadcasts(int count, qint64 now)
+{
+    static quint32 id = 0;
+    static quint32 place = 0;
+    CaptureBatch batch;
+    for (int i = 0; i < count; ++i) {
+        if (place == 0) {
+            batch.broadcasts.push_back({BroadcastId{++id}, {}, {}, connections});
+            batch.records.push_back(text(0, now + i * 1'000));
+            batch.records.back().broadcast = BroadcastId{id};
+        }
+        batch.deliveries.push_back(
+            {now + i * 1'000 + 100, 0, BroadcastId{id}, ConnectionId{place + 1}, 0, 66});
+        place = (place + 1) % connections;
+    }
+    return batch;
+}
+
+using Source = CaptureBatch (*)(int count, qint64 now);
+
+// As many events as the ladder keeps, all of the last seconds.
+void fillTape(Workbench &workbench, Source next)
+{
+    constexpr qint64 apart = 10'000'000; // ns
+    const int count = next == broadcasts ? int(connections) : 1;
+    const qint64 now = workbench.clock().now();
+    for (auto left = qint64(LadderTape::maxEvents); left > 0; --left)
+        workbench.store().append(next(count, now - left * apart));
+}
+
+void report(benchmark::State &state, std::vector<double> &times)
+{
+    std::sort(times.begin(), times.end());
+    const auto at = [&times](double share) { return times[std::size_t(share * double(times.size() - 1))]; };
+    state.counters["p50_ms"] = at(0.50);
+    state.counters["p99_ms"] = at(0.99);
+    state.counters["max_ms"] = times.back();
+}
+
+// Args: frames of 1,000 connections a screen's frame (833 are 50,000 a second); 1 for copies of broadcasts;
+// 1 for to scale, with all that is kept in sight.
+void Ladder_Frame(benchmark::State &state)
+{
+    needApplication();
+    Workbench workbench(budget);
+    LadderPanel panel(workbench);
+    panel.resize(840, 520);
+    panel.show();
+    fillPeople(workbench);
+    const Source next = state.range(1) != 0 ? broadcasts : singles;
+    fillTape(workbench, next);
+    panel.view()->follow();
+    if (state.range(2) != 0) {
+        panel.view()->setScale(LadderScale::ToScale);
+        panel.view()->zoom(1e-6); // as small as it gets
+    }
+    std::vector<double> times;
+    const auto frame = [&] {
+        CaptureBatch batch = next(int(state.range(0)), workbench.clock().now());
+        QElapsedTimer since;
+        since.start();
+        workbench.store().append(std::move(batch));
+        const qint64 direct = since.nsecsElapsed();
+        return direct + runFrame(since);
+    };
+    for (int i = 0; i < warmUp; ++i)
+        frame();
+    for (auto _ : state) {
+        const qint64 time = frame();
+        state.SetIterationTime(double(time) / 1e9);
+        times.push_back(double(time) / 1e6);
+    }
+    report(state, times);
+}
+BENCHMARK(Ladder_Frame)
+    ->ArgNames({"frames", "broadcast", "scale"})
+    ->Args({833, 0, 0})
+    ->Args({833, 1, 0})
+    ->Args({833, 0, 1})
+    ->Args({833, 1, 1})
+    ->Iterations(frames)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+
+} // namespace
