@@ -2,7 +2,6 @@
 #include "tables/framematcher.h"
 
 #include "tables/broadcasttext.h"
-#include "tables/continuations.h"
 #include "tables/deliveryrow.h"
 #include "tables/recordtext.h"
 

@@ -3,6 +3,7 @@
 
 #include "capture/capturestore.h"
 #include "tables/connectionset.h"
+#include "tables/continuations.h"
 #include "tables/framefilter.h"
 
 #include <QByteArray>
@@ -28,7 +29,7 @@ private:
     std::array<qsizetype, 256> m_skip{};
 };
 
-// A filter made ready for many records, in any order: it remembers what it found about connections, kinds and
+// A filter made ready for many records: it remembers what it found about connections, kinds and
 // violations, and takes patterns without special characters as plain words. A value. A regular expression
 // looks at the first maxExpressionBytes of a payload, a plain word at all of it.
 //
@@ -53,12 +54,15 @@ public:
     };
 
     explicit FrameMatcher(const FrameFilter &filter);
+    // Of records in order: it knows what a continuation continues.
     [[nodiscard]] bool accepts(const Record &record, const ConnectionInfo *connection)
     {
-        return acceptsChips(record) && (!hasPattern() || acceptsPattern(record, connection));
+        const Opcode begunAs = m_messages.follow(record);
+        return acceptsChips(record, begunAs) && (!hasPattern() || acceptsPattern(record, connection));
     }
-    // Everything but the pattern, and but the connection of a broadcast. begunAs: of a continuation, as
-    // Continuations tells it; one whose beginning is not known passes when text or binary does.
+    // Everything but the pattern, and but the connection of a broadcast, of records in any order. begunAs: of
+    // a continuation, as Continuations tells it; one whose beginning is not known passes when text or binary
+    // does.
     [[nodiscard]] bool acceptsChips(const Record &record, Opcode begunAs = Opcode::Continuation) const;
     [[nodiscard]] bool hasPattern() const { return m_search != Search::Nothing; }
     [[nodiscard]] bool acceptsPattern(const Record &record, const ConnectionInfo *connection);
@@ -96,6 +100,7 @@ private:
     bool m_canBeNoted = true; // what is noted of a broadcast could hold it
     QRegularExpression m_expression;
 
+    MessageFollower m_messages;
     QHash<quint64, bool> m_fromTo;                        // by lane
     QHash<std::pair<QString, quint32>, bool> m_audiences; // by room and number of receivers
     ConnectionSet m_named;                                // receivers whose name matches

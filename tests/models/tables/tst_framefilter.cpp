@@ -148,7 +148,18 @@ private Q_SLOTS:
         const FrameMatcher binaries(with(directions | FrameChip::Binary));
         QVERIFY(!binaries.acceptsChips(record, Opcode::Text));
         QVERIFY(binaries.acceptsChips(record, Opcode::Binary));
-        // By itself it may be either.
+        // And by itself, of records in order.
+        FrameMatcher inOrder(with(directions | FrameChip::Text));
+        const auto accepts = [&](Opcode opcode, bool fin) {
+            return inOrder.accepts(frame(opcode, {}, Direction::ToServer, fin), nullptr);
+        };
+        QVERIFY(!accepts(Opcode::Binary, false));
+        QVERIFY(!accepts(Opcode::Ping, true));
+        QVERIFY(!accepts(Opcode::Continuation, true));
+        QVERIFY(accepts(Opcode::Text, false));
+        QVERIFY(accepts(Opcode::Continuation, true));
+        QVERIFY(accepts(Opcode::Continuation, true)); // of nothing
+        // One alone may be either.
         QVERIFY(with(directions | FrameChip::Binary).accepts(frame(Opcode::Continuation), nullptr));
         QVERIFY(!with(directions).accepts(frame(Opcode::Continuation), nullptr));
     }
