@@ -25,8 +25,13 @@ BroadcastTurn::~BroadcastTurn()
 
 void BroadcastTurn::add(const SharedReceivers &receivers, SharedPiece piece, ConnectionId except)
 {
-    if (!m_runs.empty() && m_bytes + piece.bytes.size() > mostBytes)
+    bool someEnded = false;
+    if (!m_runs.empty() && m_bytes + piece.bytes.size() > mostBytes) {
         send();
+        // It did not settle this piece for those whom it ended, and they are deleted before the turn is over.
+        someEnded = !std::all_of(
+            receivers->begin(), receivers->end(), [](const Connection *one) { return one->isOpen(); });
+    }
     if (m_runs.empty() || m_runs.back().receivers != receivers)
         m_runs.emplace_back().receivers = receivers;
     Run &run = m_runs.back();
@@ -35,7 +40,7 @@ void BroadcastTurn::add(const SharedReceivers &receivers, SharedPiece piece, Con
     run.exceptions.push_back(except);
     m_bytes += piece.bytes.size();
     run.pieces.push_back(std::move(piece));
-    if (++m_pieces == mostPieces)
+    if (++m_pieces == mostPieces || someEnded)
         send();
     else if (!std::exchange(m_scheduled, true))
         m_turn.scheduleFirst(*this);
