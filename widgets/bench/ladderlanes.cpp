@@ -22,6 +22,7 @@ void LadderLanes::arrange(
     const std::vector<const ConnectionInfo *> &connections, const RoomRegister &rooms, int capacity)
 {
     const QHash<ConnectionId, int> before = std::exchange(m_laneOf, {});
+    const std::size_t lanesBefore = m_lanes.size();
     m_serverOf.clear();
     m_lanes.clear();
     m_groups = 0;
@@ -44,7 +45,16 @@ void LadderLanes::arrange(
     }
     for (const Seat &seat : seats)
         addLane(seat, rooms);
-    m_revision += m_laneOf == before ? 0 : 1;
+    m_revision += m_lanes.size() < lanesBefore || movedSince(before) ? 1 : 0;
+}
+
+bool LadderLanes::movedSince(const QHash<ConnectionId, int> &before) const
+{
+    for (auto it = before.cbegin(); it != before.cend(); ++it) {
+        if (m_laneOf.value(it.key(), it.value()) != it.value())
+            return true;
+    }
+    return false;
 }
 
 void LadderLanes::addServers(const Members &connections)

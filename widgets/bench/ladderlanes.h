@@ -55,7 +55,7 @@ public:
     [[nodiscard]] int groupCount() const { return m_groups; }
     [[nodiscard]] int groupedCount() const { return m_grouped; } // connections in groups
     [[nodiscard]] MapGrouping grouping() const { return m_grouping; }
-    // Counts what changes which lane somebody is on.
+    // Counts what changes which lane somebody is on who had one before. Who comes or leaves a group does not.
     [[nodiscard]] quint64 revision() const { return m_revision; }
 
 private:
@@ -69,6 +69,7 @@ private:
 
     [[nodiscard]] static std::vector<Seat> seatsOf(const Members &connections);
     [[nodiscard]] std::vector<Seat> groupsOf(const Members &connections, int most) const;
+    [[nodiscard]] bool movedSince(const QHash<ConnectionId, int> &before) const;
     void addServers(const Members &connections);
     void addLane(const Seat &seat, const RoomRegister &rooms);
 

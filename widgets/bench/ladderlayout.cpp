@@ -60,6 +60,7 @@ double LadderLayout::laneX(int lane) const
 void LadderLayout::arrange()
 {
     ++m_arranged;
+    m_counted = 0;
     forgetFans();
     const double room = std::max(0.0, m_width - m_gutter - serverInset - rightInset);
     m_pitch = std::min(greatestPitch, room / std::max<double>(1, double(m_lanes.lanes().size()) - 1));
@@ -300,7 +301,8 @@ void LadderLayout::countDeliveries(Fan &fan, const LadderEvent &event, const Bro
     const auto slot = [](int lane, bool givenUp) { return std::size_t(2 * lane) + (givenUp ? 1 : 0); };
     for (std::size_t i = 0; i < fan.bundles.size(); ++i)
         placeOf[slot(fan.bundles[i].lane, fan.bundles[i].givenUp)] = i;
-    for (; fan.counted < broadcast.deliveries.size(); ++fan.counted) {
+    for (; fan.counted < broadcast.deliveries.size() && !isBehind(); ++fan.counted) {
+        ++m_counted;
         const Delivery &delivery = broadcast.deliveries[fan.counted];
         const int lane = m_lanes.laneOf(delivery.receiver);
         const auto place = quint32(fan.counted);

@@ -85,6 +85,8 @@ public:
     static constexpr double foldAbove = 120;           // pixels to scale in which nothing is under way
     static constexpr double leastScale = 0.01;         // pixels for a millisecond
     static constexpr double greatestScale = 2'000;
+    // Deliveries that are counted between two arrange(); what is left waits for the next.
+    static constexpr std::size_t mostCounted = 150'000;
 
     // They outlive it.
     LadderLayout(const CaptureStore &store, const LadderTape &tape, const LadderLanes &lanes);
@@ -116,6 +118,8 @@ public:
     [[nodiscard]] std::vector<LadderTick> ticks(double top, double bottom) const;
     // Valid until the next call.
     [[nodiscard]] const std::vector<LadderArrow> &arrowsOf(int index) const;
+    // Arrows that were asked for are not all there: more of them come with the next arrange().
+    [[nodiscard]] bool isBehind() const { return m_counted >= mostCounted; }
     // An arrow near the point; in order also the event of the row.
     [[nodiscard]] std::optional<LadderHit> hitAt(const QPointF &point) const;
 
@@ -172,6 +176,7 @@ private:
     std::vector<LadderRow> m_rows;
     std::vector<LadderGap> m_gaps;
     std::vector<Stretch> m_stretches;
+    mutable std::size_t m_counted = 0;  // deliveries since arrange()
     mutable QHash<quint64, Fan> m_fans; // by record; made when asked for
 };
 

@@ -97,6 +97,7 @@ private:
     void announce(int index);
     void hover(const QPointF &point);
     void drawSheet(QPainter &painter, const QSizeF &size, double top, double bottom);
+    void countAll(double top, double bottom);
     [[nodiscard]] QString rangeTitle(double top, double bottom) const;
     [[nodiscard]] QPointF toLadder(const QPointF &point) const;
     [[nodiscard]] std::optional<LadderHit> hitAt(const QPointF &point) const;

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void aBroadcastIsAFan();
     void groupsGetBundles();
     void fansGrow();
+    void countsABoundedShareAtOnce();
     void givenUpIsMarked();
     void findsArrows();
     void asksOnlyForWhatIsVisible();
@@ -302,6 +303,31 @@ void tst_LadderLayout::fansGrow()
     stage.people({gone});
     stage.arrange(LadderScale::ToScale, 20);
     QCOMPARE(stage.layout.arrowsOf(0).size(), std::size_t(2));
+}
+
+void tst_LadderLayout::countsABoundedShareAtOnce()
+{
+    LadderStage stage;
+    constexpr quint32 count = LadderLayout::mostCounted / 2 + 1'000;
+    stage.people(crowd(count), 12);
+    for (quint32 id = 1; id <= 3; ++id)
+        stage.take(broadcastOf(id, id * 100 * ms, std::vector<qint64>(count, ms)));
+    const auto counted = [&](int index) {
+        quint32 sum = 0;
+        for (const LadderArrow &arrow : stage.layout.arrowsOf(index))
+            sum += arrow.count;
+        return sum;
+    };
+    stage.arrange(LadderScale::InOrder);
+    QCOMPARE(counted(0), count);
+    QVERIFY(!stage.layout.isBehind());
+    QCOMPARE(counted(1), quint32(LadderLayout::mostCounted) - count);
+    QVERIFY(stage.layout.isBehind());
+    QCOMPARE(counted(2), 0U);
+    stage.arrange(LadderScale::InOrder); // goes on where it was
+    QCOMPARE(counted(1), count);
+    QCOMPARE(counted(2), count);
+    QVERIFY(!stage.layout.isBehind());
 }
 
 void tst_LadderLayout::givenUpIsMarked()

@@ -258,8 +258,13 @@ void tst_LadderTape::crowdsShareLanes()
     QCOMPARE(stage.lanes.groupCount(), 3);
     QCOMPARE(stage.lanes.grouping(), MapGrouping::Room);
     const quint64 revision = stage.lanes.revision();
-    stage.seat(12);
+    stage.people({all.front()}, 12);
     QCOMPARE(stage.lanes.revision(), revision); // nobody moved
+    ConnectionInfo late = person(1'001);
+    late.rooms = {QStringLiteral("room 2")};
+    stage.people({late}, 12);
+    QCOMPARE(stage.lanes.revision(), revision);
+    QCOMPARE(stage.lanes.groupedCount(), 998);
     stage.seat(2);
     QVERIFY(stage.lanes.revision() > revision);
     QVERIFY(stage.lanes.lanes().size() <= 3);
