@@ -124,11 +124,11 @@ void LadderPainter::drawBundle(const LadderArrow &arrow, const QColor &colour)
         drawArrow(edge, colour, 1.5);
     if (m_layout.scale() == LadderScale::ToScale)
         return;
-    // How many: the label may be cut, and each group has its own number.
+    // How many, where it leaves most of the arrow free: the label may be cut.
     m_painter.setFont(m_bold);
     const QString text = QStringLiteral("×") + groupedNumber(arrow.count);
     const double width = QFontMetricsF(m_bold).horizontalAdvance(text) + 4;
-    if (width + headLength > m_layout.lanePitch())
+    if (2 * width > m_layout.lanePitch())
         return;
     const double middle = (arrow.arrives + arrow.lastArrives) / 2;
     const QRectF box(to - headLength - width, middle - lineHeight() / 2, width, lineHeight());

@@ -81,7 +81,10 @@ void LadderPanel::buildUi()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildHead());
-    layout->addWidget(m_banner);
+    auto *news = new QVBoxLayout;
+    news->setContentsMargins(8, 2, 8, 2);
+    news->addWidget(m_banner);
+    layout->addLayout(news);
     layout->addWidget(m_view, 1);
     layout->addWidget(m_foot);
 }
