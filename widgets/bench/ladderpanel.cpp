@@ -82,7 +82,7 @@ void LadderPanel::buildUi()
     layout->setSpacing(0);
     layout->addWidget(buildHead());
     auto *news = new QVBoxLayout;
-    news->setContentsMargins(8, 2, 8, 2);
+    news->setContentsMargins(8, 0, 8, 0);
     news->addWidget(m_banner);
     layout->addLayout(news);
     layout->addWidget(m_view, 1);
