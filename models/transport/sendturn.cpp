@@ -69,16 +69,19 @@ DelayScheduler &SendTurn::delays()
 
 void SendTurn::record(Record record)
 {
-    if (m_bursts > 0)
-        m_records.push_back(std::move(record));
-    else
+    if (m_bursts == 0) {
         m_queue.push(std::move(record));
+        return;
+    }
+    m_records.push_back(std::move(record));
+    if (m_records.size() == mostGathered)
+        handOver();
 }
 
 void SendTurn::deliver(const DeliveryNews &news)
 {
     m_deliveries.push_back(news);
-    if (m_bursts == 0)
+    if (m_bursts == 0 || m_deliveries.size() == mostGathered)
         handOver();
 }
 

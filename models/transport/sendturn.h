@@ -25,6 +25,9 @@ public:
 class SendTurn : public QObject
 {
 public:
+    // Records and deliveries, of each: a turn of thousands of broadcasts may have millions.
+    static constexpr std::size_t mostGathered = 16 * 1024;
+
     SendTurn(CaptureQueue &queue, const CaptureClock &clock, QObject *parent = nullptr);
 
     // Tells the gatherer when this turn of the event loop is over, in the order of the calls.
@@ -33,7 +36,8 @@ public:
     void scheduleFirst(TurnGatherer &gatherer);
     void forget(TurnGatherer &gatherer);
 
-    // While one of these lives, what leaves is recorded together, when the last of them ends.
+    // While one of these lives, what leaves is recorded together: when the last of them ends, or mostGathered
+    // of it are there.
     class Burst
     {
     public:
@@ -48,7 +52,7 @@ public:
     [[nodiscard]] const CaptureClock &clock() const { return m_clock; }
     // For sockets under network conditions; made when the first one asks.
     [[nodiscard]] DelayScheduler &delays();
-    // Records what left the process now; handed over at the end of the burst that is under way, else at once.
+    // Records what left the process now; handed over with the burst that is under way, else at once.
     void record(Record record);
     void deliver(const DeliveryNews &news);
 

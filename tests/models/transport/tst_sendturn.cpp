@@ -5,7 +5,10 @@
 #include <QCoreApplication>
 #include <QTest>
 
+#include <algorithm>
 #include <functional>
+#include <memory>
+#include <vector>
 
 using namespace Fanlight;
 
@@ -229,6 +232,33 @@ private Q_SLOTS:
         QCOMPARE(batch.deliveries[0].receiver, ConnectionId{7});
         QCOMPARE(batch.deliveries[1].receiver, ConnectionId{8});
         QVERIFY(m_queue.take().isEmpty());
+    }
+
+    // A burst of thousands of receivers and messages waits for its end in no more than a bounded memory.
+    void longBurstsHandOverInBetween()
+    {
+        SendTurn turn(m_queue, m_clock);
+        std::vector<DeliveryNews> got;
+        std::size_t most = 0;
+        const auto take = [&] {
+            const CaptureBatch batch = m_queue.take();
+            QCOMPARE(batch.lost, quint64(0));
+            most = std::max(most, batch.deliveries.size());
+            got.insert(got.end(), batch.deliveries.begin(), batch.deliveries.end());
+        };
+        constexpr quint32 deliveries = 100'000;
+        {
+            const SendTurn::Burst burst(turn);
+            for (quint32 i = 0; i < deliveries; ++i) {
+                turn.deliver(deliveryTo(i));
+                take();
+            }
+        }
+        take();
+        QCOMPARE(got.size(), std::size_t(deliveries));
+        for (quint32 i = 0; i < deliveries; ++i)
+            QCOMPARE(got[i].receiver.value, i);
+        QVERIFY2(most > 1'000 && most <= SendTurn::mostGathered, qPrintable(QString::number(most)));
     }
 
     void aTurnsEndIsABurst()
