@@ -9,8 +9,9 @@
 #include <QThread>
 
 #include <algorithm>
+#include <limits>
 #include <memory>
-#include <vector>
+#include <utility>
 
 using namespace Fanlight;
 using namespace Fanlight::Testing;
