@@ -222,7 +222,8 @@ void LadderPainter::drawLabel(int index, const LadderMarks &marks)
 
     const double top = m_layout.rows()[std::size_t(index)].top;
     QColor ground = color(groundOf(one.number, marks), m_scheme);
-    ground.setAlphaF(0.85F); // lanes and other arrows pass behind it
+    // Lanes and other arrows pass behind it; to scale an arrow may be nowhere else to be seen.
+    ground.setAlphaF(m_layout.scale() == LadderScale::ToScale ? 0.6F : 0.85F);
     const double height = lineHeight();
     m_painter.fillRect(QRectF(left - 2, top, kindWidth + wordsWidth + noteWidth + 4, height), ground);
     const auto write = [&](double x, const QString &text, const QFont &font, const QColor &ink) {

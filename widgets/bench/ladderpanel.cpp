@@ -62,9 +62,9 @@ LadderPanel::LadderPanel(Workbench &workbench, QWidget *parent)
     setFocusProxy(m_view);
     m_view->setOverlay(*m_empty);
     connect(m_view, &LadderView::activated, this, &LadderPanel::activated);
-    connect(m_view, &LadderView::changed, this, &LadderPanel::update);
+    connect(m_view, &LadderView::changed, this, &LadderPanel::updateParts);
     connect(m_empty, &EmptyState::triggered, this, &LadderPanel::startRequested);
-    connect(&m_workbench, &Workbench::serverChanged, this, &LadderPanel::update);
+    connect(&m_workbench, &Workbench::serverChanged, this, &LadderPanel::updateParts);
     connect(m_inOrder, &QPushButton::clicked, this, [this] { showScale(LadderScale::InOrder); });
     connect(m_toScale, &QPushButton::clicked, this, [this] { showScale(LadderScale::ToScale); });
     connect(m_smaller, &QPushButton::clicked, this, [this] { m_view->zoom(1 / zoomStep); });
@@ -143,13 +143,13 @@ void LadderPanel::showScale(LadderScale scale)
     m_view->setScale(scale);
     m_inOrder->setChecked(scale == LadderScale::InOrder);
     m_toScale->setChecked(scale == LadderScale::ToScale);
-    update();
+    updateParts();
 }
 
 // --- what is there
 // -------------------------------------------------------------------------------------------------
 
-void LadderPanel::update()
+void LadderPanel::updateParts()
 {
     const bool empty = m_view->tape().events().empty();
     const bool toScale = m_view->scale() == LadderScale::ToScale;

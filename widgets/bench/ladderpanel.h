@@ -46,7 +46,7 @@ private:
         QMenu &menu, const QString &objectName, const QString &text, LadderFormat format, bool range);
     void ask(LadderFormat format, bool range);
     void showScale(LadderScale scale);
-    void update();
+    void updateParts();
     void updateEmptyState(bool empty);
     [[nodiscard]] QString legend() const;
     [[nodiscard]] QString lanesText() const;
