@@ -40,20 +40,20 @@ package_manager() {
 packages_to_build() {
     case $1 in
     apt) echo "build-essential cmake:cmake ninja:ninja-build ccache:ccache pkg-config:pkg-config qt6-base-dev" \
-        "qt6-websockets-dev|libqt6websockets6-dev qt6-svg-dev|libqt6svg6-dev libgl-dev ?libexpected-dev" \
-        "?libqcustomplot-dev qt6-qpa-plugins fonts-dejavu-core" ;;
+        "qt6-websockets-dev|libqt6websockets6-dev qt6-svg-dev|libqt6svg6-dev libgl-dev zlib1g-dev" \
+        "?libexpected-dev ?libqcustomplot-dev qt6-qpa-plugins fonts-dejavu-core" ;;
     dnf) echo "g++:gcc-c++ cmake:cmake ninja:ninja-build ccache:ccache git:git qt6-qtbase-devel" \
-        "qt6-qtwebsockets-devel qt6-qtsvg-devel ?expected-devel ?qcustomplot-qt6-devel dejavu-sans-fonts" \
-        "dejavu-sans-mono-fonts" ;;
-    pacman) echo "g++:gcc cmake:cmake ninja:ninja ccache:ccache git:git qt6-base qt6-websockets qt6-svg ?tl-expected" \
-        "?qcustomplot-qt6 ttf-dejavu" ;;
+        "qt6-qtwebsockets-devel qt6-qtsvg-devel zlib-devel ?expected-devel ?qcustomplot-qt6-devel" \
+        "dejavu-sans-fonts dejavu-sans-mono-fonts" ;;
+    pacman) echo "g++:gcc cmake:cmake ninja:ninja ccache:ccache git:git qt6-base qt6-websockets qt6-svg zlib" \
+        "?tl-expected ?qcustomplot-qt6 ttf-dejavu" ;;
     brew) echo "cmake:cmake ninja:ninja ccache:ccache qt ?tl-expected" ;;
     esac
 }
 
 packages_to_test() {
     case $1 in
-    apt) echo "libbenchmark-dev python3 python3-websockets curl:curl openssl:openssl ss:iproute2" \
+    apt) echo "libbenchmark-dev python3 python3-websockets curl:curl openssl:openssl ss:iproute2 node:nodejs node-ws" \
         "?clang-format-14|clang-format" \
         "?chromium:chromium" ;;
     dnf) echo "google-benchmark-devel python3 python3-websockets curl:curl openssl:openssl ss:iproute" \

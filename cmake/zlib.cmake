@@ -1,0 +1,16 @@
+# zlib, as ZLIB::ZLIB: the system's package, or, where there is none (Windows), its release compiled here.
+find_package(ZLIB QUIET)
+if(TARGET ZLIB::ZLIB)
+    return()
+endif()
+include(FetchContent)
+message(STATUS "zlib is not installed: fetching it")
+set(ZLIB_BUILD_EXAMPLES OFF)
+set(SKIP_INSTALL_ALL ON)
+FetchContent_Declare(zlib GIT_REPOSITORY https://github.com/madler/zlib.git GIT_TAG v1.3.1 GIT_SHALLOW ON)
+FetchContent_MakeAvailable(zlib)
+add_library(fanlight_zlib INTERFACE)
+add_library(ZLIB::ZLIB ALIAS fanlight_zlib)
+# This release names no folders for those who use it; it writes zconf.h into its build folder.
+target_include_directories(fanlight_zlib SYSTEM INTERFACE ${zlib_SOURCE_DIR} ${zlib_BINARY_DIR})
+target_link_libraries(fanlight_zlib INTERFACE zlibstatic)
