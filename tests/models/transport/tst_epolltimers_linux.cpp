@@ -80,9 +80,9 @@ private Q_SLOTS:
     {
         EngineThread engine;
         engine.run([] {
-            constexpr int ticks = 50;
+            constexpr int ticks = 5;
             constexpr int interval = 4;
-            constexpr int tries = 5;
+            constexpr int tries = 50; // on a busy machine
             qint64 latest = 0;
             for (int i = 0; i < tries; ++i) {
                 QEventLoop loop;
@@ -99,10 +99,10 @@ private Q_SLOTS:
                 loop.exec();
                 latest = time.nsecsElapsed() - ticks * interval * perMillisecond;
                 QVERIFY(latest >= 0);
-                if (latest < 5 * perMillisecond)
+                if (latest < 3 * perMillisecond) // of which the last tick's own is one
                     break;
             }
-            QVERIFY2(latest < 5 * perMillisecond, qPrintable(QString::number(latest)));
+            QVERIFY2(latest < 3 * perMillisecond, qPrintable(QString::number(latest)));
         });
     }
 
