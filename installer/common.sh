@@ -40,14 +40,14 @@ package_manager() {
 packages_to_build() {
     case $1 in
     apt) echo "build-essential cmake:cmake ninja:ninja-build ccache:ccache pkg-config:pkg-config qt6-base-dev" \
-        "qt6-websockets-dev|libqt6websockets6-dev qt6-svg-dev|libqt6svg6-dev libgl-dev zlib1g-dev" \
+        "qt6-websockets-dev|libqt6websockets6-dev qt6-svg-dev|libqt6svg6-dev libgl-dev zlib1g-dev libssl-dev" \
         "?libexpected-dev ?libqcustomplot-dev qt6-qpa-plugins fonts-dejavu-core" ;;
     dnf) echo "g++:gcc-c++ cmake:cmake ninja:ninja-build ccache:ccache git:git qt6-qtbase-devel" \
-        "qt6-qtwebsockets-devel qt6-qtsvg-devel zlib-devel ?expected-devel ?qcustomplot-qt6-devel" \
+        "qt6-qtwebsockets-devel qt6-qtsvg-devel zlib-devel openssl-devel ?expected-devel ?qcustomplot-qt6-devel" \
         "dejavu-sans-fonts dejavu-sans-mono-fonts" ;;
-    pacman) echo "g++:gcc cmake:cmake ninja:ninja ccache:ccache git:git qt6-base qt6-websockets qt6-svg zlib" \
+    pacman) echo "g++:gcc cmake:cmake ninja:ninja ccache:ccache git:git qt6-base qt6-websockets qt6-svg zlib openssl" \
         "?tl-expected ?qcustomplot-qt6 ttf-dejavu" ;;
-    brew) echo "cmake:cmake ninja:ninja ccache:ccache qt ?tl-expected" ;;
+    brew) echo "cmake:cmake ninja:ninja ccache:ccache qt openssl@3 ?tl-expected" ;;
     esac
 }
 
@@ -179,6 +179,8 @@ set_up() { # "build", or "test" for the test packages too, and further entries
     if [ "$manager" = brew ]; then
         CMAKE_PREFIX_PATH="$(brew --prefix)${CMAKE_PREFIX_PATH:+:$CMAKE_PREFIX_PATH}"
         export CMAKE_PREFIX_PATH
+        OPENSSL_ROOT_DIR="$(brew --prefix openssl@3)" # macOS has a library of that name, without its headers
+        export OPENSSL_ROOT_DIR
     fi
 }
 

@@ -56,21 +56,34 @@ function Get-Qt {
     $qt
 }
 
+# Its headers, for the certificate that the server makes, and its libraries, which Qt loads for TLS.
+function Get-OpenSsl {
+    if ($env:OPENSSL_ROOT_DIR) { return $env:OPENSSL_ROOT_DIR }
+    $place = Join-Path $env:ProgramFiles 'OpenSSL-Win64'
+    if (-not (Test-Path (Join-Path $place 'include\openssl'))) {
+        Write-Host '== Installing OpenSSL'
+        Invoke-Checked winget install --exact --id ShiningLight.OpenSSL.Dev `
+            --accept-package-agreements --accept-source-agreements
+    }
+    $place
+}
+
 $here = Get-Location
 Install-Missing cmake Kitware.CMake
 Install-Missing ninja Ninja-build.Ninja
 Install-Missing git Git.Git
 Enter-Compiler
 $qt = Get-Qt
+$openSsl = Get-OpenSsl
 Set-Location $root
 try {
     if (-not (Test-Path 'build\release\build.ninja')) {
-        Invoke-Checked cmake --preset release "-DCMAKE_PREFIX_PATH=$qt"
+        Invoke-Checked cmake --preset release "-DCMAKE_PREFIX_PATH=$qt" "-DOPENSSL_ROOT_DIR=$openSsl"
     }
     Invoke-Checked cmake --build --preset release --target fanlight
 } finally {
     Set-Location $here
 }
-$env:PATH = (Join-Path $qt 'bin') + ';' + $env:PATH
+$env:PATH = (Join-Path $qt 'bin') + ';' + (Join-Path $openSsl 'bin') + ';' + $env:PATH
 & (Join-Path $root 'build\release\app\fanlight.exe') @args
 exit $LASTEXITCODE

@@ -97,6 +97,19 @@ void PeerRegistry::removeListener(quint16 port)
     const std::lock_guard lock(m_mutex);
     m_listeners.remove(port);
     m_listenerRoundTrips.remove(port);
+    m_listenerCertificates.remove(port);
+}
+
+void PeerRegistry::setListenerCertificate(quint16 port, const QByteArray &sha256)
+{
+    const std::lock_guard lock(m_mutex);
+    m_listenerCertificates.insert(port, sha256);
+}
+
+QByteArray PeerRegistry::listenerCertificate(quint16 port) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_listenerCertificates.value(port);
 }
 
 void PeerRegistry::setListenerRoundTrip(quint16 port, double ms)

@@ -3,6 +3,7 @@
 
 #include "capture/record.h"
 
+#include <QByteArray>
 #include <QHash>
 #include <QHostAddress>
 
@@ -43,10 +44,15 @@ public:
     // 0 for a server that is not ours.
     [[nodiscard]] double roundTripTo(const QHostAddress &peer, quint16 port) const;
 
+    // SHA-256 of the certificate that the server shows; empty: none, it speaks in the clear.
+    void setListenerCertificate(quint16 port, const QByteArray &sha256);
+    [[nodiscard]] QByteArray listenerCertificate(quint16 port) const;
+
 private:
     mutable std::mutex m_mutex;
     QHash<quint16, Announcement> m_announced;
-    QHash<quint16, double> m_listenerRoundTrips;   // ms, by port
+    QHash<quint16, double> m_listenerRoundTrips; // ms, by port
+    QHash<quint16, QByteArray> m_listenerCertificates;
     QMultiHash<quint16, QHostAddress> m_listeners; // one port may have a listener of each family
     std::atomic<quint32> m_last{0};
 };
