@@ -114,8 +114,6 @@ struct MessageDeflater::State
     State(DeflateWindow window, int level)
         : contextTakeover(window.contextTakeover)
     {
-        Q_ASSERT(window.bits >= leastWriterBits && window.bits <= mostWindowBits);
-        Q_ASSERT(level >= 0 && level <= 9);
         constexpr int memoryLevel = 8; // zlib's own choice
         // A negative number of bits asks for DEFLATE without zlib's header.
         if (deflateInit2(&stream, level, Z_DEFLATED, -window.bits, memoryLevel, Z_DEFAULT_STRATEGY) != Z_OK)
@@ -170,7 +168,6 @@ struct MessageInflater::State
     explicit State(DeflateWindow window)
         : contextTakeover(window.contextTakeover)
     {
-        Q_ASSERT(window.bits >= leastWindowBits && window.bits <= mostWindowBits);
         if (inflateInit2(&stream, -qMax(window.bits, leastWriterBits)) != Z_OK)
             qBadAlloc();
     }

@@ -36,7 +36,8 @@ enum class DeflateFault : quint8 {
 class MessageDeflater
 {
 public:
-    // level: zlib's, 0 (stored) to 9. Throws std::bad_alloc.
+    // level: zlib's, 0 (stored) to 9. Throws std::bad_alloc, also when zlib does not have that window or
+    // level.
     explicit MessageDeflater(DeflateWindow window, int level = 6);
     ~MessageDeflater();
     MessageDeflater(MessageDeflater &&) noexcept;
@@ -57,7 +58,7 @@ private:
 class MessageInflater
 {
 public:
-    // Throws std::bad_alloc.
+    // Throws std::bad_alloc, also for more than 15 bits.
     explicit MessageInflater(DeflateWindow window);
     ~MessageInflater();
     MessageInflater(MessageInflater &&) noexcept;

@@ -80,20 +80,17 @@ public:
         const auto index = std::size_t(rule - rules.begin());
         if (std::exchange(m_seen[index], true))
             return withClause(QStringLiteral("%1 stands twice").arg(QLatin1StringView(rule->name)), "7");
-        switch (const auto parameter = Parameter(index)) {
-        case Parameter::ServerNoContextTakeover:
+        const auto parameter = Parameter(index);
+        if (parameter == Parameter::ServerNoContextTakeover)
             return takeFlag(parameter, given, m_parameters.serverNoContextTakeover);
-        case Parameter::ClientNoContextTakeover:
+        if (parameter == Parameter::ClientNoContextTakeover)
             return takeFlag(parameter, given, m_parameters.clientNoContextTakeover);
-        case Parameter::ServerMaxWindowBits:
+        if (parameter == Parameter::ServerMaxWindowBits)
             return takeBits(parameter, given, m_parameters.serverMaxWindowBits);
-        case Parameter::ClientMaxWindowBits:
-            break;
-        }
         m_parameters.offersClientMaxWindowBits = m_side == DeflateSide::Offer && !given.value;
         if (m_parameters.offersClientMaxWindowBits)
             return {};
-        return takeBits(Parameter::ClientMaxWindowBits, given, m_parameters.clientMaxWindowBits);
+        return takeBits(parameter, given, m_parameters.clientMaxWindowBits);
     }
 
     [[nodiscard]] const DeflateParameters &parameters() const { return m_parameters; }

@@ -7,7 +7,9 @@
 #include <QTest>
 
 #include <limits>
+#include <new>
 #include <optional>
+#include <utility>
 
 using namespace Fanlight;
 using namespace Fanlight::Testing;
@@ -105,6 +107,7 @@ private Q_SLOTS:
     void bitFlips();
     void truncations();
     void holdsNoMoreThanItNeeds();
+    void refusesWhatZlibLacks();
     void moves();
     void hasWords();
 };
@@ -367,6 +370,15 @@ void TestDeflate::holdsNoMoreThanItNeeds()
     const auto inflated = inflater.inflate(stored, true, noLimit);
     QVERIFY(inflated);
     QVERIFY(inflated->capacity() <= 2 * inflated->size());
+}
+
+void TestDeflate::refusesWhatZlibLacks()
+{
+    constexpr DeflateWindow eight{.bits = leastWindowBits, .contextTakeover = true};
+    constexpr DeflateWindow sixteen{.bits = mostWindowBits + 1, .contextTakeover = true};
+    QVERIFY_THROWS_EXCEPTION(std::bad_alloc, MessageDeflater{eight});
+    QVERIFY_THROWS_EXCEPTION(std::bad_alloc, MessageDeflater(largest, 10));
+    QVERIFY_THROWS_EXCEPTION(std::bad_alloc, MessageInflater{sixteen});
 }
 
 void TestDeflate::moves()

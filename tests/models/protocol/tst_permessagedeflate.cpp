@@ -363,14 +363,19 @@ void TestPermessageDeflate::comparisons()
     for (const DeflateParameters &other : {DeflateParameters{false, true, 10, 9, false},
              DeflateParameters{true, false, 10, 9, false}, DeflateParameters{true, true, 11, 9, false},
              DeflateParameters{true, true, 10, std::nullopt, false},
-             DeflateParameters{true, true, 10, 9, true}})
+             DeflateParameters{true, true, std::nullopt, 9, false},
+             DeflateParameters{true, true, 10, 10, false}, DeflateParameters{true, true, 10, 9, true}})
         QVERIFY(offer != other);
     const DeflateAgreement agreement;
     QVERIFY(agreement != (DeflateAgreement{{14, true}, {15, true}}));
     QVERIFY(agreement != (DeflateAgreement{{15, true}, {15, false}}));
     const DeflateWishes wishes;
-    QVERIFY(wishes != modest);
     QVERIFY(wishes == DeflateWishes());
+    for (const DeflateWishes &other :
+        {DeflateWishes{.enabled = false}, DeflateWishes{.serverNoContextTakeover = false},
+            DeflateWishes{.clientNoContextTakeover = true}, DeflateWishes{.serverMaxWindowBits = 9},
+            DeflateWishes{.clientMaxWindowBits = 9}, DeflateWishes{.leastSize = 0}})
+        QVERIFY(wishes != other);
 }
 
 QTEST_GUILESS_MAIN(TestPermessageDeflate)
