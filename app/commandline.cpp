@@ -99,6 +99,19 @@ void readSlow(Reader &reader, ServerSettings &settings)
         settings.heartbeat.timeout = int(std::lround(seconds * 1000));
 }
 
+void readDeflate(Reader &reader, DeflateWishes &wishes)
+{
+    wishes.enabled = reader.has(QStringLiteral("deflate"));
+    wishes.serverNoContextTakeover = !reader.has(QStringLiteral("deflate-takeover"));
+    for (const char *name : {"deflate-takeover", "deflate-window", "deflate-from"}) {
+        if (!wishes.enabled && reader.has(QString::fromLatin1(name)))
+            reader.fail({UsageError::OnlyWith, HelpTopic::Serve,
+                QStringLiteral("--") + QLatin1StringView(name), QStringLiteral("--deflate"), {}});
+    }
+    reader.number(QStringLiteral("deflate-window"), wishes.serverMaxWindowBits, 9, 15);
+    reader.number(QStringLiteral("deflate-from"), wishes.leastSize, 0, 1024 * 1024);
+}
+
 Result parseServe(const QStringList &arguments)
 {
     Reader reader(
@@ -109,6 +122,8 @@ Result parseServe(const QStringList &arguments)
                               value(QStringLiteral("threads")), value(QStringLiteral("slow-policy")),
                               value(QStringLiteral("max-queue")), value(QStringLiteral("topic")),
                               value(QStringLiteral("heartbeat")), value(QStringLiteral("heartbeat-timeout")),
+                              flag(QStringLiteral("deflate")), flag(QStringLiteral("deflate-takeover")),
+                              value(QStringLiteral("deflate-window")), value(QStringLiteral("deflate-from")),
                               flag(QStringLiteral("lenient")), flag(QStringLiteral("json"))});
     reader.parse(arguments);
     if (const auto wanted = helpOrVersion(reader))
@@ -139,6 +154,7 @@ Result parseServe(const QStringList &arguments)
     reader.number(QStringLiteral("head-timeout"), settings.limits.headTimeout, 1, 3'600'000);
     reader.number(QStringLiteral("threads"), settings.threads, 1, 16);
     readSlow(reader, settings);
+    readDeflate(reader, settings.deflate);
     settings.strict = !reader.has(QStringLiteral("lenient"));
     return finished(reader, options);
 }

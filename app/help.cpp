@@ -66,6 +66,11 @@ Usage: fanlight serve [options]
   --heartbeat SECONDS    pings each connection that said nothing for so long; off unless given
   --heartbeat-timeout SECONDS
                          closes with 1011 what says nothing for so long after a ping, 20 unless given
+  --deflate              compress for clients that offer permessage-deflate (RFC 7692); each message by itself, so
+                         that a broadcast is compressed once for all
+  --deflate-takeover     with --deflate: a window for each connection, that goes on from message to message
+  --deflate-window BITS  with --deflate: of the server's window, 9 to 15; 15 unless given
+  --deflate-from BYTES   with --deflate: shorter messages go as they are; 64 unless given
   --lenient              let pass what Qt lets pass, instead of refusing what RFC 6455 forbids
   --json                 print one JSON object a line
 

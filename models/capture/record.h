@@ -138,6 +138,7 @@ struct ConnectionInfo
     QString path;      // the request target
     QStringList rooms; // of the server's rooms, in the order they were joined
     QString subprotocol;
+    QString extensions; // agreed on, as in Sec-WebSocket-Extensions
     QString userAgent;
     qint64 openedAt = timeUnknown; // ns
     qint64 closedAt = timeUnknown; // ns

@@ -277,6 +277,7 @@ void Dissection::addPayload()
     const Violation violation = m_frame.violation;
     const bool payloadIsWrong = violation == Violation::InvalidUtf8 ||
                                 violation == Violation::CloseBodyOneByte ||
+                                violation == Violation::DamagedData ||
                                 violation == Violation::TruncatedFrame;
     add(FieldId::Payload, size * 8, "Payload data", byteCount(size), payloadExplanation(),
         payloadIsWrong ? violation : Violation::None, payloadIsWrong ? clause(violation) : baseFraming);
@@ -287,6 +288,7 @@ QByteArray Dissection::payloadExplanation() const
     switch (m_frame.violation) {
     case Violation::InvalidUtf8:
     case Violation::CloseBodyOneByte:
+    case Violation::DamagedData:
         return sentence(m_frame.violation);
     case Violation::TruncatedFrame:
         return "The connection ended when " + byteCount(quint64(m_frame.payload.size())) + " of " +

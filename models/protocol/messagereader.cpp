@@ -19,6 +19,12 @@ MessageReader::MessageReader(Role receiver, quint64 maxMessage, quint64 firstOff
 {
 }
 
+void MessageReader::allowDeflate(DeflateWindow window)
+{
+    m_parser.allowReservedBits(true, false, false);
+    m_inflater.emplace(window);
+}
+
 void MessageReader::receive(QByteArrayView bytes)
 {
     m_parser.receive(bytes);
@@ -77,6 +83,10 @@ void MessageReader::takeFrame(Frame &&frame)
     if (!m_current.headerJudged)
         judgeHeader(frame.header, frame.violation);
     judgePayload(frame.header, frame.payload);
+    const bool isControlFrame = isControl(frame.header.opcode);
+    QByteArray payload;
+    if (!isControlFrame)
+        payload = m_compressed ? inflate(frame) : frame.payload;
     judgeEnd(frame.header);
     frame.violation = std::exchange(m_current, {}).violation;
     m_events.emplace_back(FrameSeen{frame});
@@ -85,16 +95,33 @@ void MessageReader::takeFrame(Frame &&frame)
     m_closeSeen = m_closeSeen || frame.header.opcode == Opcode::Close;
     if (m_failed)
         return;
-    if (isControl(frame.header.opcode))
+    if (isControlFrame)
         m_events.emplace_back(ControlSeen{std::move(frame)});
     else
-        assemble(frame);
+        assemble(frame.header, frame.offset, payload);
+}
+
+// 7692 7.2.2. What it inflates to is judged as what comes uncompressed.
+QByteArray MessageReader::inflate(const Frame &frame)
+{
+    if (m_failed || isFatal(m_current.violation))
+        return {};
+    const quint64 room = m_maxMessage - quint64(m_message.payload.size());
+    const auto inflated = m_inflater->inflate(frame.payload, frame.header.fin, room);
+    if (!inflated) {
+        note(inflated.error() == DeflateFault::TooLarge ? Violation::MessageTooBig : Violation::DamagedData);
+        return {};
+    }
+    if (isText(frame.header) && !m_textUtf8.receive(*inflated))
+        note(Violation::InvalidUtf8);
+    return *inflated;
 }
 
 void MessageReader::judgeHeader(const FrameHeader &header, Violation own)
 {
     m_current.headerJudged = true;
     m_current.violation = own;
+    judgeCompression(header);
     // 5.5.1: nothing may follow a close frame.
     if (m_closeSeen)
         note(Violation::FrameAfterClose);
@@ -114,10 +141,21 @@ void MessageReader::judgeHeader(const FrameHeader &header, Violation own)
         note(Violation::UnexpectedContinuation);
     if (!continues && m_insideMessage)
         note(Violation::ExpectedContinuation);
+    // Compressed, it may be larger than the limit only when it is nonsense.
     if (header.payloadLength > m_maxMessage - quint64(m_message.payload.size()))
         note(Violation::MessageTooBig);
-    if (!continues)
+    if (!continues) {
         m_textUtf8.reset();
+        m_compressed = header.rsv1;
+    }
+}
+
+// RFC 7692 6.1: the bit stands on the first frame of a message and nowhere else. Without the extension the
+// parser has refused it.
+void MessageReader::judgeCompression(const FrameHeader &header)
+{
+    if (header.rsv1 && (isControl(header.opcode) || header.opcode == Opcode::Continuation))
+        note(Violation::ReservedBit);
 }
 
 void MessageReader::judgePayload(const FrameHeader &header, QByteArrayView payload)
@@ -129,7 +167,7 @@ void MessageReader::judgePayload(const FrameHeader &header, QByteArrayView paylo
     if (header.opcode == Opcode::Close)
         judgeCloseBody(payload, seen);
     // 8.1: at the first byte that cannot be right, without waiting for the rest.
-    else if (isText(header) && !m_textUtf8.receive(payload.sliced(seen)))
+    else if (isText(header) && !m_compressed && !m_textUtf8.receive(payload.sliced(seen)))
         note(Violation::InvalidUtf8);
 }
 
@@ -198,17 +236,19 @@ void MessageReader::fail(Failure &&failure)
     m_events.emplace_back(std::move(failure));
 }
 
-void MessageReader::assemble(const Frame &frame)
+void MessageReader::assemble(const FrameHeader &header, quint64 offset, const QByteArray &payload)
 {
     if (!m_insideMessage) {
-        m_message = Message{frame.header.opcode, frame.payload, 1, frame.offset};
+        m_message = Message{header.opcode, payload, 1, offset, {}};
     } else {
         ++m_message.frameCount;
-        char *target = extend(m_message.payload, frame.payload.size(), qsizetype(m_maxMessage));
-        std::memcpy(target, frame.payload.data(), std::size_t(frame.payload.size()));
+        char *target = extend(m_message.payload, payload.size(), qsizetype(m_maxMessage));
+        std::memcpy(target, payload.data(), std::size_t(payload.size()));
     }
-    m_insideMessage = !frame.header.fin;
-    if (frame.header.fin)
+    if (m_compressed)
+        m_message.compressedSize = m_message.compressedSize.value_or(0) + header.payloadLength;
+    m_insideMessage = !header.fin;
+    if (header.fin)
         m_events.emplace_back(std::exchange(m_message, {}));
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "protocol/deflate.h"
 #include "protocol/frameparser.h"
 #include "protocol/utf8validator.h"
 
+#include <optional>
 #include <variant>
 
 namespace Fanlight {
@@ -15,6 +17,8 @@ struct Message
     QByteArray payload;
     quint32 frameCount = 1;
     quint64 offset = 0; // of its first frame
+    // What its frames carried, if it was compressed (RFC 7692): payload is what that inflates to. Bytes.
+    std::optional<quint64> compressedSize;
 };
 
 // A frame as it was on the wire. frame.violation now also covers the rules across frames: fragmentation,
@@ -53,6 +57,11 @@ public:
     // lengths and close codes are noted on the frame but do not fail the connection.
     MessageReader(Role receiver, quint64 maxMessage, quint64 firstOffset, bool strict);
 
+    // permessage-deflate was agreed on for this direction: RSV1 on a message's first frame says that it is
+    // compressed (RFC 7692 section 6). Before the first byte. maxMessage then counts inflated bytes, and
+    // inflating stops there.
+    void allowDeflate(DeflateWindow window);
+
     void receive(QByteArrayView bytes);
     // The stream ended. Inside a frame this gives Failure{TruncatedFrame}, unless a failure came before.
     void receiveEnd();
@@ -77,7 +86,9 @@ private:
     [[nodiscard]] bool isText(const FrameHeader &header) const;
     void fail(Failure &&failure);
     void failEarly(const FrameParser::Partial &partial);
-    void assemble(const Frame &frame);
+    void judgeCompression(const FrameHeader &header);
+    [[nodiscard]] QByteArray inflate(const Frame &frame);
+    void assemble(const FrameHeader &header, quint64 offset, const QByteArray &payload);
 
     // What is known of the frame under way.
     struct Current
@@ -93,6 +104,8 @@ private:
     bool m_failed = false;
     bool m_closeSeen = false;
     bool m_insideMessage = false; // between the fragments of one
+    bool m_compressed = false;    // the message under way is
+    std::optional<MessageInflater> m_inflater;
     Current m_current;
     Message m_message; // under assembly while m_insideMessage
     Utf8Validator m_textUtf8;

@@ -38,6 +38,8 @@ constexpr std::array rules{
     Rule{CloseCodes::InvalidPayload, "RFC 6455 5.5.1", "The reason in a close frame is not valid UTF-8."},
     Rule{CloseCodes::ProtocolError, "RFC 6455 5.5.1", "A frame came after the close frame."},
     Rule{CloseCodes::MessageTooBig, "RFC 6455 7.4.1", "The message is larger than the limit set here."},
+    Rule{
+        CloseCodes::InvalidPayload, "RFC 7692 7.2.2", "The compressed data of the message does not inflate."},
     Rule{CloseCodes::ProtocolError, "RFC 6455 7.1.7", "The connection ended in the middle of a frame."},
 };
 static_assert(rules.size() == std::size_t(Violation::TruncatedFrame) + 1);

@@ -24,6 +24,7 @@ enum class Violation : quint8 {
     InvalidCloseReason,     // 5.5.1, the reason is not UTF-8
     FrameAfterClose,        // 5.5.1
     MessageTooBig,          // 7.4.1, our limit
+    DamagedData,            // RFC 7692 7.2.2, a compressed message that does not inflate
     TruncatedFrame,         // 7.1.7, the connection ended inside a frame
 };
 

@@ -108,7 +108,7 @@ void BroadcastTurn::queueRun(const Run &run, Connection &receiver)
 {
     for (std::size_t i = 0; i < run.pieces.size(); ++i) {
         if (run.exceptions[i] != receiver.id())
-            receiver.send(OutgoingPiece(run.pieces[i], receiver.id()));
+            receiver.send(run.pieces[i]);
     }
 }
 

@@ -124,11 +124,11 @@ void Connection::noteHttp(const QString &sentence)
 
 void Connection::takeFrames(QByteArrayView bytes)
 {
-    const WebSocketLink::Outcome outcome = m_link->receive(bytes);
-    for (const Message &message : outcome.messages) {
+    const auto take = [this](const Message &message) {
         if (m_phase == Phase::Open)
             m_context.owner.messageReceived(*this, message);
-    }
+    };
+    const WebSocketLink::Outcome outcome = m_link->receive(bytes, take);
     if (outcome.failure && m_phase == Phase::Open)
         fail(*outcome.failure);
     if (outcome.peerClosed && m_phase == Phase::Closing)
@@ -297,8 +297,10 @@ ConnectionStats Connection::stats() const
     stats.id = m_info.id;
     stats.webSocket = m_info.webSocket;
     stats.framesOut = m_framesOut;
+    stats.savedOut = m_savedOut;
     if (m_link) {
         stats.framesIn = m_link->framesIn();
+        stats.savedIn = m_link->savedIn();
         stats.roundTrip = m_link->roundTrip();
     }
     if (m_wire) {

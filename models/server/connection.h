@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocol/handshake.h"
+#include "server/audience.h"
 #include "server/connectionstats.h"
 #include "server/heartbeat.h"
 #include "server/httpendpoint.h"
@@ -45,8 +46,14 @@ public:
     // Qt's server accepted.
     void upgraded(QWebSocket *socket);
 
+    // How it is to get its messages; see permessage-deflate in the settings.
+    [[nodiscard]] MessageForm form() const { return m_form; }
+    // The message compressed with this connection's own window: it must then be sent to it.
+    [[nodiscard]] EncodedMessage compressOwn(const EncodedMessage &message);
+
     // Frames. Ignored unless open. A full queue is dealt with as the settings say.
     void send(OutgoingPiece piece);
+    void send(const SharedPiece &piece);
     // Broadcasts' frames and the bytes of all of them, past the queue. False, and nothing is done, when they
     // have to pass through it.
     [[nodiscard]] bool sendNow(std::span<const SharedPiece> pieces, QByteArrayView joined);
@@ -91,6 +98,8 @@ private:
     void noteDropped(qint64 now);
     void beat(qint64 now);
     void takeRest();
+    void negotiateExtensions();
+    void takeResponse();
     void setPhase(Phase phase);
     void setDeadline(Deadline kind, int milliseconds);
     [[nodiscard]] int closePatience() const;
@@ -108,6 +117,10 @@ private:
     QByteArray m_response;      // Qt's 101 as it is written
     quint64 m_framesOffset = 0; // in the peer's stream
     quint64 m_framesOut = 0;
+    std::optional<DeflateAnswer> m_deflate;      // what was agreed
+    std::unique_ptr<MessageDeflater> m_deflater; // of its own
+    MessageForm m_form;
+    qint64 m_savedOut = 0;
     HeartbeatWatch m_heartbeat;
     quint64 m_beats = 0;
     quint64 m_framesWorked = 0;

@@ -35,10 +35,31 @@ void Connection::upgradeAsked(const RequestHead &request, const QByteArray &raw,
         reply(refusal(status, refusalBody(check), httpDate()), RecordKind::HandshakeResponse);
         return;
     }
+    negotiateExtensions();
     m_isEventSocket = routeOf(splitTarget(request.target).path) == HttpRoute::Socket;
     setPhase(Phase::Upgrading);
     m_wire->setReadPaused(true);
     m_context.owner.upgradeRequested(*this);
+}
+
+// Qt knows no extensions: it neither sees what was offered nor writes what is answered.
+void Connection::negotiateExtensions()
+{
+    DeflateWishes wishes = m_context.settings.deflate;
+    if (!wishes.enabled)
+        return;
+    // A message that others build upon cannot be dropped for a slow receiver.
+    const SlowPolicy policy = m_context.settings.slowPolicy;
+    if (policy == SlowPolicy::DropOldest || policy == SlowPolicy::Conflate)
+        wishes.serverNoContextTakeover = true;
+    std::vector<Extension> offers;
+    for (const QByteArray &field : m_handshake.fields.values("Sec-WebSocket-Extensions")) {
+        const auto extensions = parseExtensions(field);
+        if (!extensions)
+            return; // in lenient mode what cannot be read offers nothing
+        offers.insert(offers.end(), extensions->begin(), extensions->end());
+    }
+    m_deflate = answerDeflate(offers, wishes);
 }
 
 void Connection::handToQt()
@@ -65,6 +86,13 @@ void Connection::upgraded(QWebSocket *socket)
 {
     m_link = std::make_unique<WebSocketLink>(m_info.id, m_context, *m_wire, m_framesOffset);
     m_link->setSocket(socket);
+    if (m_deflate) {
+        m_link->allowDeflate(m_deflate->agreement.toServer);
+        m_form = MessageForm(m_deflate->agreement.toClient);
+        if (m_form.isOwn())
+            m_deflater = std::make_unique<MessageDeflater>(m_deflate->agreement.toClient);
+        m_info.extensions = QString::fromLatin1(m_deflate->field);
+    }
     m_wire->releaseReaderBuffer();
     m_info.webSocket = true;
     m_info.subprotocol = socket->subprotocol();
@@ -97,8 +125,14 @@ void Connection::readerWrote(QByteArrayView bytes)
         return;
     }
     m_response.append(bytes);
-    if (!m_response.endsWith("\r\n\r\n"))
-        return;
+    if (m_response.endsWith("\r\n\r\n"))
+        takeResponse();
+}
+
+void Connection::takeResponse()
+{
+    if (m_deflate)
+        m_response.insert(m_response.size() - 2, "Sec-WebSocket-Extensions: " + m_deflate->field + "\r\n");
     Record record;
     record.kind = RecordKind::HandshakeResponse;
     record.direction = Direction::ToClient;

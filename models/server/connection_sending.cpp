@@ -39,6 +39,24 @@ void Connection::send(OutgoingPiece piece)
     }
 }
 
+void Connection::send(const SharedPiece &piece)
+{
+    if (m_phase == Phase::Open)
+        m_savedOut += piece.saved;
+    send(OutgoingPiece(piece, m_info.id));
+}
+
+EncodedMessage Connection::compressOwn(const EncodedMessage &message)
+{
+    const bool isWorthIt = message.record.payload.size() >= m_context.settings.deflate.leastSize;
+    if (!m_deflater || message.kind != PieceKind::Data || !isWorthIt)
+        return message;
+    EncodedMessage made = compress(message, *m_deflater);
+    made.kind = PieceKind::Linked;
+    m_savedOut += made.saved;
+    return made;
+}
+
 bool Connection::sendNow(std::span<const SharedPiece> pieces, QByteArrayView joined)
 {
     // What the kernel does not take waits: a run that may be too much is queued piece by piece.
@@ -46,6 +64,8 @@ bool Connection::sendNow(std::span<const SharedPiece> pieces, QByteArrayView joi
         !m_wire->sendNow(pieces, joined, m_info.id))
         return false;
     m_framesOut += pieces.size();
+    for (const SharedPiece &piece : pieces)
+        m_savedOut += piece.saved;
     return true;
 }
 
@@ -70,9 +90,14 @@ void Connection::queueFull(quint64 more)
         tooSlow();
         break;
     case SlowPolicy::DropOldest: // when the newest one is in the queue
+        if (m_form.isOwn())
+            tooSlow(); // nothing can be left out
         break;
     case SlowPolicy::Conflate:
-        m_wire->conflate();
+        if (m_form.isOwn())
+            tooSlow();
+        else
+            m_wire->conflate();
         break;
     case SlowPolicy::Wait:
         if (!m_blocked) {

@@ -16,6 +16,9 @@ struct ConnectionStats
     quint64 queued = 0;             // bytes that wait to leave
     quint64 dropped = 0;            // messages given up because the peer is too slow
     qint64 roundTrip = timeUnknown; // ns of the last answered ping
+    // Bytes of payload that compression took off what was sent and received; below 0 when it added some.
+    qint64 savedOut = 0;
+    qint64 savedIn = 0;
     bool webSocket = false;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocol/httphead.h"
+#include "protocol/permessagedeflate.h"
 
 #include <QByteArray>
 #include <QHostAddress>
@@ -70,6 +71,8 @@ struct ServerSettings
     // whether it is text or binary.
     QString topicMember = QStringLiteral("topic");
     Heartbeat heartbeat;
+    // permessage-deflate, where a client offers it. Off unless asked for: frames are then what was typed.
+    DeflateWishes deflate{.enabled = false};
     ServerLimits limits;
 };
 

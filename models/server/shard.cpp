@@ -100,6 +100,8 @@ void Shard::takeFromQt()
 void Shard::opened(Connection &connection)
 {
     m_receivers.clear();
+    if (!connection.form().isPlain())
+        ++m_state.forms.at(std::size_t(connection.form().index()));
     m_state.eventSockets += connection.isEventSocket() ? 1 : 0;
     if (isReadPaused())
         connection.setReadPaused(true);
@@ -131,6 +133,8 @@ void Shard::ended(Connection &connection)
     m_upgrading.removeIf([&connection](auto it) { return it.value() == &connection; });
     if (connection.isEventSocket() && connection.info().webSocket)
         --m_state.eventSockets;
+    if (!connection.form().isPlain())
+        --m_state.forms.at(std::size_t(connection.form().index()));
     m_rooms.leaveAll(connection.id());
     setBlocked(connection, false);
     connection.deleteLater();
@@ -184,11 +188,16 @@ void Shard::actOnMessage(Connection &connection, const Message &message)
     }
 }
 
-void Shard::sendTo(Connection &connection, EncodedMessage message) const
+void Shard::sendTo(Connection &connection, const EncodedMessage &message)
 {
-    const quint64 topic = topicOf(message, {});
-    OutgoingPiece piece(std::move(message.bytes), std::move(message.record), message.kind);
-    piece.topic = topic;
+    std::optional<EncodedMessage> compressed;
+    if (connection.form().isOwn())
+        compressed = connection.compressOwn(message);
+    else if (!connection.form().isPlain())
+        compressed = m_compression.compress(message, connection.form(), m_settings.deflate.leastSize);
+    const EncodedMessage &sent = compressed ? *compressed : message;
+    OutgoingPiece piece(sent.bytes, sent.record, sent.kind);
+    piece.topic = topicOf(message, {});
     connection.send(std::move(piece));
 }
 
@@ -258,7 +267,7 @@ void Shard::joinRoom(Connection &connection, const QString &room)
     reply(connection, {{QStringLiteral("type"), QStringLiteral("joined")}, {QStringLiteral("room"), room}});
 }
 
-void Shard::reply(Connection &connection, const QJsonObject &object) const
+void Shard::reply(Connection &connection, const QJsonObject &object)
 {
     sendTo(connection, encodeMessage(Opcode::Text, QJsonDocument(object).toJson(QJsonDocument::Compact)));
 }

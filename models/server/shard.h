@@ -55,7 +55,7 @@ public:
     // Begins a broadcast to the audience: its record, its deliveries here, and spread() for those elsewhere.
     // sender none: the server's own.
     void broadcast(const EncodedMessage &message, const Audience &audience, ConnectionId sender);
-    // This shard's part of a broadcast that began elsewhere.
+    // This shard's part of a broadcast that began elsewhere; id none: a message to each of them singly.
     void deliver(const EncodedMessage &message, const Audience &audience, BroadcastId id);
     // To one connection, if it lives here.
     void send(ConnectionId to, const EncodedMessage &message);
@@ -91,6 +91,9 @@ private:
         SharedReceivers receivers;
         quint32 count = 0; // of them without the one that is excepted
     };
+    void begin(const EncodedMessage &message, const Audience &audience, ConnectionId sender);
+    void sendEach(const EncodedMessage &message, const Audience &audience);
+    [[nodiscard]] bool hasNobody(const Audience &audience);
     [[nodiscard]] Reach reachOf(const Audience &audience);
     [[nodiscard]] SharedReceivers receiversOf(const Audience &audience);
     [[nodiscard]] ReceiverList findReceivers(const Audience &audience) const;
@@ -102,9 +105,9 @@ private:
     void sendToRooms(Connection &connection, const Message &message);
     void changeRooms(Connection &connection, const RoomRequest &request);
     void joinRoom(Connection &connection, const QString &room);
-    void sendTo(Connection &connection, EncodedMessage message) const;
+    void sendTo(Connection &connection, const EncodedMessage &message);
     [[nodiscard]] quint64 topicOf(const EncodedMessage &message, const QStringList &rooms) const;
-    void reply(Connection &connection, const QJsonObject &object) const;
+    void reply(Connection &connection, const QJsonObject &object);
     template <typename Function>
     void forEach(const QList<ConnectionId> &ids, Function function);
     void setBlocked(Connection &connection, bool blocked);
@@ -128,6 +131,7 @@ private:
     NetworkConditions m_conditions;
     SendTurn m_turn;
     BroadcastTurn m_broadcasts;
+    SharedCompression m_compression;
     HttpServices m_services;
     ServerContext m_context;
     QWebSocketServer m_qtServer;

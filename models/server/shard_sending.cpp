@@ -11,6 +11,11 @@ namespace Fanlight {
 namespace {
 constexpr qsizetype longestEvent = 64 * 1024; // bytes of a message that becomes one
 constexpr std::size_t keptLists = 64;         // of receivers
+
+SharedPiece sharedPiece(const EncodedMessage &message, BroadcastId id)
+{
+    return {message.bytes, message.topic, id, message.kind, message.saved};
+}
 } // namespace
 
 // The chat, for those who poll. An event is one line everywhere.
@@ -22,7 +27,45 @@ void Shard::publishMessage(const Message &message)
         m_services.events.publish(text);
 }
 
+// A broadcast is one record with the bytes that all its receivers got. Where some get them compressed (RFC
+// 7692) it is one for each form, and what a window of one's own makes of it goes to everybody singly.
 void Shard::broadcast(const EncodedMessage &message, const Audience &audience, ConnectionId sender)
+{
+    EncodedMessage plain = message;
+    plain.topic = topicOf(message, audience.rooms);
+    Audience rest = audience;
+    rest.forms = MessageForms::only(MessageForm());
+    bool isDivided = false;
+    for (int index = 1; index < MessageForm::count; ++index) {
+        const MessageForm form = MessageForm::at(index);
+        Audience some = audience;
+        some.forms = MessageForms::only(form);
+        if (m_state.forms.at(std::size_t(index)) == 0 || hasNobody(some))
+            continue;
+        if (form.isOwn()) {
+            sendEach(plain, some);
+            spreadOut(plain, some, {});
+            isDivided = true;
+        } else if (auto compressed = m_compression.compress(plain, form, m_settings.deflate.leastSize)) {
+            begin(*compressed, some, sender);
+            isDivided = true;
+        } else {
+            rest.forms.add(form);
+        }
+    }
+    if (!isDivided)
+        begin(plain, audience, sender);
+    else if (!hasNobody(rest))
+        begin(plain, rest, sender);
+}
+
+// Nobody here: elsewhere there may be somebody, if there is an elsewhere.
+bool Shard::hasNobody(const Audience &audience)
+{
+    return m_state.shards < 2 && reachOf(audience).count == 0;
+}
+
+void Shard::begin(const EncodedMessage &message, const Audience &audience, ConnectionId sender)
 {
     const Reach reach = reachOf(audience);
     const BroadcastId id{++m_state.lastBroadcast};
@@ -35,10 +78,17 @@ void Shard::broadcast(const EncodedMessage &message, const Audience &audience, C
     record.time = m_context.clock.now();
     record.broadcast = id;
     m_context.queue.push(std::move(record), std::move(news));
-    EncodedMessage withTopic = message;
-    withTopic.topic = topicOf(message, audience.rooms);
-    spreadOut(withTopic, audience, id); // first: the others need not wait for this thread
-    m_broadcasts.add(reach.receivers, {message.bytes, withTopic.topic, id, message.kind}, audience.except);
+    spreadOut(message, audience, id); // first: the others need not wait for this thread
+    m_broadcasts.add(reach.receivers, sharedPiece(message, id), audience.except);
+}
+
+void Shard::sendEach(const EncodedMessage &message, const Audience &audience)
+{
+    const Reach reach = reachOf(audience);
+    for (Connection *receiver : *reach.receivers) {
+        if (receiver->id() != audience.except)
+            sendTo(*receiver, message);
+    }
 }
 
 // What waits to be taken by other threads is bounded as everything is; and where a receiver is blocked, its
@@ -60,8 +110,14 @@ void Shard::deliver(const EncodedMessage &message, const Audience &audience, Bro
 {
     const qint64 size = message.bytes.size();
     const qint64 before = m_state.underWay.fetch_sub(size);
-    if (before > ShardState::fewUnderWay && before - size <= ShardState::fewUnderWay)
+    if (before > ShardState::fewUnderWay && before - size <= ShardState::fewUnderWay) {
+        readOn(); // it may be one of those who wait
         Q_EMIT caughtUp();
+    }
+    if (id == BroadcastId()) {
+        sendEach(message, audience);
+        return;
+    }
     const Reach reach = reachOf(audience);
     if (reach.count == 0)
         return;
@@ -69,7 +125,7 @@ void Shard::deliver(const EncodedMessage &message, const Audience &audience, Bro
     news.broadcast = id;
     news.receivers = reach.count;
     m_context.queue.push(std::move(news));
-    m_broadcasts.add(reach.receivers, {message.bytes, message.topic, id, message.kind}, audience.except);
+    m_broadcasts.add(reach.receivers, sharedPiece(message, id), audience.except);
 }
 
 void Shard::send(ConnectionId to, const EncodedMessage &message)
@@ -109,8 +165,9 @@ ReceiverList Shard::findReceivers(const Audience &audience) const
     ReceiverList receivers;
     const auto isMeant = [&audience](const Connection &connection) {
         const bool isEventSocket = connection.isEventSocket();
-        return connection.isOpen() && (audience.kind == Audience::Kind::Everyone ||
-                                          isEventSocket == (audience.kind == Audience::Kind::EventSockets));
+        return connection.isOpen() && audience.forms.contains(connection.form()) &&
+               (audience.kind == Audience::Kind::Everyone ||
+                   isEventSocket == (audience.kind == Audience::Kind::EventSockets));
     };
     if (audience.listed.isEmpty() && audience.rooms.isEmpty()) {
         receivers.reserve(m_connections.size());

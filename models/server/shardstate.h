@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/messageform.h"
+
 #include <QtGlobal>
 
+#include <array>
 #include <atomic>
 
 namespace Fanlight {
@@ -18,6 +21,8 @@ struct ShardState
     std::atomic<quint32> lastBroadcast{0}; // numbers the broadcasts of all
     std::atomic<int> eventSockets{0};      // open ones
     std::atomic<int> shards{0};
+    // Open connections by MessageForm::index(); those that take messages as they are are not counted.
+    std::array<std::atomic<int>, MessageForm::count> forms{};
     std::atomic<int> blocked{0};     // shards with a receiver whom the senders wait for
     std::atomic<qint64> underWay{0}; // bytes of broadcasts that were spread and have not been taken
 };

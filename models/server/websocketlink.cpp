@@ -32,7 +32,8 @@ void WebSocketLink::setSocket(QWebSocket *socket)
     m_socket->setParent(nullptr);
 }
 
-WebSocketLink::Outcome WebSocketLink::receive(QByteArrayView bytes)
+WebSocketLink::Outcome WebSocketLink::receive(
+    QByteArrayView bytes, const std::function<void(const Message &)> &takeMessage)
 {
     Outcome outcome;
     m_now = m_context.clock.now();
@@ -41,7 +42,10 @@ WebSocketLink::Outcome WebSocketLink::receive(QByteArrayView bytes)
         if (const auto *seen = std::get_if<FrameSeen>(&event)) {
             recordFrame(seen->frame);
         } else if (auto *message = std::get_if<Message>(&event)) {
-            outcome.messages.push_back(std::move(*message));
+            if (message->compressedSize)
+                m_savedIn += message->payload.size() - qint64(*message->compressedSize);
+            pushRecords(); // before those of what it leads to
+            takeMessage(*message);
         } else if (const auto *control = std::get_if<ControlSeen>(&event)) {
             controlSeen(control->frame);
         } else {

@@ -8,6 +8,7 @@
 #include <QPointer>
 #include <QWebSocket>
 
+#include <functional>
 #include <memory>
 
 namespace Fanlight {
@@ -26,18 +27,21 @@ public:
     WebSocketLink(ConnectionId id, const ServerContext &context, WireSocket &wire, quint64 inOffset);
     ~WebSocketLink();
 
+    // permessage-deflate was agreed on for what the peer sends. Before its first frame.
+    void allowDeflate(DeflateWindow window) { m_reader.allowDeflate(window); }
     // Owns the socket from here on.
     void setSocket(QWebSocket *socket);
     [[nodiscard]] bool hasSocket() const { return m_socket != nullptr; }
 
-    // What the peer's bytes led to, in order.
+    // What the peer's bytes led to in the end. Messages are given to the taker as they come: before what Qt
+    // answers to the control frames behind them.
     struct Outcome
     {
-        std::vector<Message> messages;
         std::optional<Violation> failure;
         bool peerClosed = false;
     };
-    [[nodiscard]] Outcome receive(QByteArrayView bytes);
+    [[nodiscard]] Outcome receive(
+        QByteArrayView bytes, const std::function<void(const Message &)> &takeMessage);
     // The stream ended; records what was left of a frame.
     void receiveEnd();
     [[nodiscard]] bool isInsideFrame() const { return m_reader.isInsideFrame(); }
@@ -52,6 +56,7 @@ public:
     [[nodiscard]] bool isCloseReceived() const { return m_closeReceived; }
     [[nodiscard]] const CloseBody &sentClose() const { return m_sentClose; }
     [[nodiscard]] const CloseBody &receivedClose() const { return m_receivedClose; }
+    [[nodiscard]] qint64 savedIn() const { return m_savedIn; } // bytes, see ConnectionStats
     [[nodiscard]] quint64 framesIn() const { return m_framesIn; }
     [[nodiscard]] quint64 pongsIn() const { return m_pongsIn; }
     [[nodiscard]] qint64 roundTrip() const { return m_roundTrip; } // ns, timeUnknown before the first pong
@@ -77,6 +82,7 @@ private:
     qint64 m_roundTrip = timeUnknown;
     qint64 m_now = 0; // of the bytes that are being taken
     quint64 m_framesIn = 0;
+    qint64 m_savedIn = 0;
     quint64 m_pongsIn = 0;
     std::optional<quint64>
         m_partialRecorded; // stream offset of a frame that was recorded before it was whole

@@ -79,7 +79,7 @@ private:
     [[nodiscard]] quint64 numberOf(ConnectionColumn column, ConnectionId id) const;
     [[nodiscard]] bool isListed(ConnectionId id) const;
     [[nodiscard]] static QString textOf(ConnectionColumn column, const ConnectionInfo &info);
-    [[nodiscard]] static QString tipText(const ConnectionInfo &info);
+    [[nodiscard]] static QString tipText(const ConnectionInfo &info, const ConnectionStats &stats);
     [[nodiscard]] QVariant displayData(ConnectionColumn column, const ConnectionInfo &info) const;
 
     Workbench &m_workbench;

@@ -47,7 +47,7 @@ QVariant ConnectionTableModel::data(const QModelIndex &index, int role) const
     case int(ConnectionRole::RoomNumber):
         return info->rooms.isEmpty() ? -1 : m_workbench.rooms().numberOf(info->rooms.constFirst());
     case Qt::ToolTipRole:
-        return tipText(*info);
+        return tipText(*info, m_workbench.connectionStats().value(info->id.value));
     default:
         return {};
     }
@@ -98,7 +98,7 @@ bool ConnectionTableModel::isNumber(ConnectionColumn column)
            column == ConnectionColumn::RoundTrip;
 }
 
-QString ConnectionTableModel::tipText(const ConnectionInfo &info)
+QString ConnectionTableModel::tipText(const ConnectionInfo &info, const ConnectionStats &stats)
 {
     QStringList lines{textOf(ConnectionColumn::Name, info)};
     const auto add = [&lines](const QString &what, const QString &text) {
@@ -109,6 +109,10 @@ QString ConnectionTableModel::tipText(const ConnectionInfo &info)
     add(tr("Address: %1"), info.peer);
     add(tr("Path: %1"), shortened(info.path));
     add(tr("User agent: %1"), shortened(info.userAgent));
+    add(tr("Extensions: %1"), info.extensions);
+    if (!info.extensions.isEmpty())
+        add(tr("Compression saved: %1"),
+            tr("%1 bytes sent, %2 received").arg(stats.savedOut).arg(stats.savedIn));
     // Names of others are no markup.
     return QStringLiteral("<qt>") + lines.join(u'\n').toHtmlEscaped().replace(u'\n', QStringLiteral("<br>"));
 }

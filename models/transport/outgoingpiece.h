@@ -11,7 +11,13 @@
 namespace Fanlight {
 
 // What a piece of outgoing bytes is, so that a full queue knows what may be dropped.
-enum class PieceKind : quint8 { Http, Data, Control, Close };
+enum class PieceKind : quint8 {
+    Http,
+    Data,
+    Linked, // data without which what follows it cannot be read (RFC 7692 with context takeover)
+    Control,
+    Close
+};
 
 // A broadcast's frame, before it is anybody's: its bytes are shared by all its receivers.
 struct SharedPiece
@@ -20,6 +26,7 @@ struct SharedPiece
     quint64 topic = 0; // as in OutgoingPiece
     BroadcastId broadcast;
     PieceKind kind = PieceKind::Data;
+    qint64 saved = 0; // bytes of payload that compression took off
 };
 
 // One frame or head that goes to a peer. What is recorded when the first of the bytes leaves: record, with

@@ -115,10 +115,10 @@ void SendTurn::endTurn()
     }
     m_posted = false; // what is scheduled from here on is another turn's
     m_ending.swap(m_waiting);
-    // By index: what is sent may end a connection, which takes itself out of the list.
-    for (std::size_t i = 0; i < m_ending.size(); ++i) {
-        if (m_ending[i])
-            m_ending[i]->turnEnded();
+    // What is sent may end a connection, and its place in the list is then empty.
+    for (TurnGatherer *const &gatherer : m_ending) {
+        if (gatherer)
+            gatherer->turnEnded();
     }
     m_ending.clear();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/serverform.h"
 
+#include "widgets/bench/deflateform.h"
 #include "widgets/bench/slowform.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/theme.h"
@@ -58,6 +59,7 @@ ServerForm::ServerForm(Workbench &workbench, QWidget *parent)
     connect(m_threads, &QSpinBox::valueChanged, this, &ServerForm::apply);
     connect(m_accepting, &QCheckBox::toggled, &m_workbench, &Workbench::setAccepting);
     connect(m_slow, &SlowForm::edited, this, &ServerForm::apply);
+    connect(m_deflate, &DeflateForm::edited, this, &ServerForm::apply);
     connect(m_moreButton, &QToolButton::toggled, m_more, &QWidget::setVisible);
     connect(&m_workbench, &Workbench::serverChanged, this, [this] {
         if (!m_applying) // from elsewhere: what is typed here must not move under the cursor
@@ -182,12 +184,14 @@ QWidget *ServerForm::buildMore()
     network->setToolTip(tr("Latency, bandwidth and more, as if every connection came over a slow network"));
     connect(network, &QPushButton::clicked, this, &ServerForm::networkRequested);
     m_slow = new SlowForm(m_more);
+    m_deflate = new DeflateForm(m_more);
     auto *layout = new QVBoxLayout(m_more);
     layout->setContentsMargins(0, 0, 0, 4);
     layout->setSpacing(4);
     layout->addWidget(labelFor(m_body, tr("Answer to a plain &HTTP request")));
     layout->addWidget(m_body);
     layout->addWidget(m_slow);
+    layout->addWidget(m_deflate);
     layout->addWidget(m_accepting);
     layout->addLayout(threads);
     layout->addWidget(network, 0, Qt::AlignLeft);
@@ -226,6 +230,7 @@ void ServerForm::showSettings()
     m_strict->setChecked(settings.strict);
     m_threads->setValue(settings.threads);
     m_slow->showSettings(settings);
+    m_deflate->showSettings(settings);
     if (const QString text = QString::fromUtf8(settings.httpBody); text != m_body->toPlainText())
         m_body->setPlainText(text);
 }
@@ -252,6 +257,7 @@ ServerSettings ServerForm::edited() const
     settings.threads = m_threads->value();
     settings.httpBody = m_body->toPlainText().toUtf8();
     m_slow->writeTo(settings);
+    m_deflate->writeTo(settings);
     return settings;
 }
 

@@ -17,6 +17,7 @@ class QToolButton;
 namespace Fanlight {
 
 class Banner;
+class DeflateForm;
 class SlowForm;
 class Workbench;
 
@@ -62,6 +63,7 @@ private:
     QCheckBox *m_accepting = nullptr;
     QSpinBox *m_threads = nullptr;
     SlowForm *m_slow = nullptr;
+    DeflateForm *m_deflate = nullptr;
 };
 
 } // namespace Fanlight

@@ -5,6 +5,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/wording.h"
 #include "widgets/wire/messageassembly.h"
+#include "widgets/wire/messageinflation.h"
 #include "widgets/wire/payloadview.h"
 
 #include <QBoxLayout>
@@ -39,6 +40,37 @@ QString summaryOf(const AssembledMessage &message)
     if (message.isCut)
         parts.append(MessageView::tr("cut: not all of it was kept"));
     return parts.join(QStringLiteral(" · "));
+}
+
+QString faultText(InflationFault fault)
+{
+    switch (fault) {
+    case InflationFault::None:
+        break;
+    case InflationFault::Incomplete:
+        return MessageView::tr("not inflated: not all of it is here");
+    case InflationFault::Missing:
+        return MessageView::tr("not inflated: with context takeover it builds on messages that are no longer "
+                               "kept (RFC 7692 7.1.1)");
+    case InflationFault::Damaged:
+        return MessageView::tr("does not inflate: the data is damaged (RFC 7692 7.2.2)");
+    case InflationFault::TooLarge:
+        return MessageView::tr("not inflated: it would be larger than 16 MiB");
+    }
+    return {};
+}
+
+QString summaryOf(const AssembledMessage &message, const InflatedMessage &inflated)
+{
+    const QString packed = MessageView::tr("compressed (RFC 7692)");
+    if (inflated.fault != InflationFault::None)
+        return QStringList{summaryOf(message), packed, faultText(inflated.fault)}.join(QStringLiteral(" · "));
+    const auto size = quint64(inflated.payload.size());
+    const double share = size == 0 ? 0 : 100.0 * double(message.payload.size()) / double(size);
+    return QStringList{summaryOf(message), packed,
+        MessageView::tr("inflates to %1 (%2 % of that on the wire)")
+            .arg(byteCount(size), QString::number(share, 'f', 0))}
+        .join(QStringLiteral(" · "));
 }
 
 QString summaryOf(const Record &record)
@@ -80,8 +112,15 @@ void MessageView::showRecord(const CaptureStore &store, quint64 number)
     const Record &record = store.record(number);
     if (record.kind == RecordKind::Frame) {
         const AssembledMessage message = assembleMessage(store, number);
-        m_summary->setText(summaryOf(message));
-        m_payload->setPayload(message.payload);
+        if (isCompressed(store, message)) {
+            const InflatedMessage inflated = inflateMessage(store, message);
+            m_summary->setText(summaryOf(message, inflated));
+            m_payload->setPayload(
+                inflated.fault == InflationFault::None ? inflated.payload : message.payload);
+        } else {
+            m_summary->setText(summaryOf(message));
+            m_payload->setPayload(message.payload);
+        }
     } else {
         m_summary->setText(summaryOf(record));
         m_payload->setPayload(record.payload);

@@ -25,7 +25,8 @@ void TestViolation::everyOneIsExplained()
         QVERIFY2(!text.isEmpty() && text.size() <= 100 && text.endsWith('.'), text.constData());
         for (const char c : text)
             QVERIFY(c >= ' ' && c <= '~');
-        QCOMPARE(QByteArray(clause(violation)).startsWith("RFC 6455 "), violation != Violation::None);
+        const QByteArray rfc = violation == Violation::DamagedData ? "RFC 7692 " : "RFC 6455 ";
+        QCOMPARE(QByteArray(clause(violation)).startsWith(rfc), violation != Violation::None);
         QVERIFY(isAllowedOnWire(closeCodeFor(violation)));
     }
     QCOMPARE(std::strlen(clause(Violation::None)), 0u);
@@ -35,12 +36,13 @@ void TestViolation::closeCodes()
 {
     for (int i = 0; i <= int(Violation::TruncatedFrame); ++i) {
         const auto violation = Violation(i);
-        const CloseCode expected =
-            violation == Violation::None ? CloseCodes::Normal
-            : violation == Violation::InvalidUtf8 || violation == Violation::InvalidCloseReason
-                ? CloseCodes::InvalidPayload
-            : violation == Violation::MessageTooBig ? CloseCodes::MessageTooBig
-                                                    : CloseCodes::ProtocolError;
+        const CloseCode expected = violation == Violation::None ? CloseCodes::Normal
+                                   : violation == Violation::InvalidUtf8 ||
+                                           violation == Violation::InvalidCloseReason ||
+                                           violation == Violation::DamagedData
+                                       ? CloseCodes::InvalidPayload
+                                   : violation == Violation::MessageTooBig ? CloseCodes::MessageTooBig
+                                                                           : CloseCodes::ProtocolError;
         QCOMPARE(closeCodeFor(violation).value, expected.value);
     }
     QCOMPARE(clause(Violation::UnmaskedClientFrame), "RFC 6455 5.1");

@@ -388,6 +388,27 @@ private Q_SLOTS:
         }
         QCOMPARE(countsOf(server, last), ofTheLast);
     }
+
+    // Last words and the close frame in one read: the words come first.
+    void lastWordsAreHeard()
+    {
+        ServerFixture server(settingsOf(Behaviour::Broadcast));
+        Peers peers;
+        QVERIFY(openPeers(peers, server.port(), 2));
+        const MaskingKey key{{1, 2, 3, 4}};
+        peers[0]->write(serializeMessage(Opcode::Text, "one", key) +
+                        serializeMessage(Opcode::Ping, "between", key) +
+                        serializeMessage(Opcode::Text, "bye", key) +
+                        serializeMessage(Opcode::Close, QByteArray("\x03\xE8", 2), key));
+        QVERIFY(peers[1]->waitForFrames(2));
+        QCOMPARE(peers[1]->frames()[1].payload, QByteArray("bye"));
+        QVERIFY(peers[0]->waitForFrames(4));
+        const std::vector<Frame> frames = peers[0]->frames();
+        QCOMPARE(frames[0].payload, QByteArray("one"));
+        QCOMPARE(frames[1].header.opcode, Opcode::Pong);
+        QCOMPARE(frames[2].payload, QByteArray("bye"));
+        QCOMPARE(frames[3].header.opcode, Opcode::Close);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestBroadcastTurn)

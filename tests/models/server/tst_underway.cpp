@@ -3,6 +3,7 @@
 #include "tests/support/rawpeer.h"
 #include "tests/support/warnings.h"
 
+#include <QDeadlineTimer>
 #include <QSemaphore>
 #include <QTcpServer>
 #include <QTest>
@@ -63,6 +64,12 @@ public:
     }
     void release() { m_busy.release(); }
 
+    // Of the server's own, to all.
+    void sayHere(const QByteArray &payload)
+    {
+        m_here->broadcast(encodeMessage(Opcode::Binary, payload), {}, {});
+    }
+
     ShardState state;
     bool arriveThere = false; // newcomers
 
@@ -115,6 +122,12 @@ public:
     {
         m_toSay = messages;
         sayMore();
+    }
+    // Without the event loop, on which the shard here lives.
+    void sayOn()
+    {
+        sayMore();
+        m_peer->socket().flush();
     }
     // All that was to be said has left this process.
     [[nodiscard]] bool hasSaidAll() { return m_said == m_toSay && m_peer->socket().bytesToWrite() == 0; }
@@ -217,6 +230,25 @@ private Q_SLOTS:
         QTRY_COMPARE(one.heard, messages);
         QTRY_COMPARE(other.heard, messages);
         QVERIFY(one.isInOrder && other.isInOrder);
+    }
+
+    // The thread that takes what brings it down to few may be one that waits itself.
+    void whoCatchesUpGoesOnToo()
+    {
+        constexpr int messages = 128; // 8 MiB
+        TwoShards server;
+        Talker one(server, false);
+        Talker other(server, true);
+        QVERIFY(one.isOpen && other.isOpen);
+        other.say(messages);
+        QDeadlineTimer patience(4'000);
+        while (server.state.underWay <= ShardState::mostUnderWay && !patience.hasExpired())
+            other.sayOn();
+        QVERIFY(server.state.underWay > ShardState::mostUnderWay); // the other thread waits
+        server.sayHere("-1");                                      // now this one does too
+        one.say(1);
+        QTRY_COMPARE(one.heard, messages + 1);
+        QTRY_COMPARE(other.heard, 2);
     }
 };
 
