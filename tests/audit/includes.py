@@ -13,7 +13,7 @@ from pathlib import Path
 
 BELOW_WORKBENCH = ("protocol", "capture", "transport", "server", "client", "comparison")
 BELOW_TABLES = BELOW_WORKBENCH + ("workbench",)
-TABLES = BELOW_TABLES + ("tables",)
+TABLES = BELOW_TABLES + ("tester", "tables")
 EVERY_WIDGET = ("widgets/common", "widgets/bench", "widgets/wire", "widgets/http", "widgets/window")
 
 # folder of a file -> folders whose headers it may include (its own is always among them)
@@ -23,6 +23,7 @@ ARROWS = {
     "transport": ("transport", "capture", "protocol"),
     "server": ("server", "transport", "capture", "protocol"),
     "client": ("client", "transport", "capture", "protocol"),
+    "tester": ("tester", "client", "transport", "capture", "protocol"),
     "comparison": BELOW_WORKBENCH,
     "workbench": BELOW_TABLES,
     "tables": TABLES,
@@ -41,6 +42,7 @@ MODULES = {
     "transport": {"QtCore", "QtNetwork"},
     "server": {"QtCore", "QtNetwork", "QtWebSockets"},
     "client": {"QtCore", "QtNetwork", "QtWebSockets"},
+    "tester": {"QtCore", "QtNetwork"},
     "comparison": {"QtCore", "QtNetwork", "QtWebSockets"},
     "workbench": {"QtCore", "QtNetwork", "QtWebSockets"},
     "tables": {"QtCore", "QtGui", "QtNetwork"},

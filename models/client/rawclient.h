@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client/wiretrace.h"
+#include "protocol/handshake.h"
+#include "protocol/messagereader.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QString>
+#include <QTimer>
+#include <QUrl>
+
+#include <deque>
+#include <optional>
+#include <variant>
+#include <vector>
+
+class QTcpSocket;
+
+namespace Fanlight {
+
+// Bytes that leave in a write of their own, as a TCP segment of their own where they fit into one.
+struct WireWrite
+{
+    QByteArray bytes;
+    int pause = 0; // ms before it
+    bool operator==(const WireWrite &) const = default;
+};
+using WritePlan = std::vector<WireWrite>;
+
+struct RawClientSettings
+{
+    QString host;
+    quint16 port = 80;
+    bool tls = false;
+    bool verifyCertificate = true;
+    int connectTimeout = 10'000;           // ms, TCP and TLS
+    quint64 maxMessage = 64 * 1024 * 1024; // bytes; a larger message is a Failure, its bytes still counted
+    qsizetype traceLimit = 64 * 1024;      // bytes kept of each direction
+    bool answerPings = true;               // with a pong of the same payload
+    bool answerClose = true;               // with its own body, unless a close frame was sent before
+};
+
+// Host, port and TLS of a ws:// or wss:// URL; the rest as it is by default.
+[[nodiscard]] RawClientSettings rawSettingsFor(const QUrl &url);
+// The opening request that RFC 6455 section 4.1 asks for. key: for Sec-WebSocket-Key.
+[[nodiscard]] RequestHead openingRequest(const QUrl &url, const QByteArray &key);
+
+// TCP is connected, and TLS agreed where it was wanted.
+struct RawConnected
+{
+};
+// The server's answer to what was sent first. Interim responses (100, 103) are passed over.
+struct RawResponse
+{
+    std::optional<ResponseHead> head;   // none: it is not HTTP, and nothing after it is read as anything
+    std::optional<HeadFailure> failure; // where it is not
+    QByteArray raw;
+};
+enum class RawEndCause : quint8 {
+    PeerClosed, // the end of the peer's bytes, or a reset: Qt tells no difference
+    NotConnected,
+    TimedOut, // connecting
+    TlsFailed,
+    Broken,
+};
+struct RawEnd
+{
+    RawEndCause cause = RawEndCause::PeerClosed;
+    QString detail; // the library's words, untranslated; empty with PeerClosed and TimedOut
+};
+
+using RawHappening =
+    std::variant<RawConnected, RawResponse, FrameSeen, ControlSeen, Message, Failure, RawEnd>;
+struct RawEvent
+{
+    qint64 time = 0; // ns since open(), of a steady clock
+    RawHappening what;
+};
+
+// A WebSocket client that does what it is told and nothing else, right or wrong: the tester's mouth and ears.
+// It has no policy: no request of its own, no refusal of a bad answer, and after a 101 every frame is
+// reported with what is wrong with it. One connection for each object. Any thread with an event loop. Memory:
+// what waits to be written, one message under assembly (maxMessage), and the trace.
+class RawClient : public QObject
+{
+    Q_OBJECT
+public:
+    explicit RawClient(RawClientSettings settings, QObject *parent = nullptr);
+    ~RawClient() override;
+
+    void open();
+    // Each write when those before it have left this program. Before connected nothing is sent.
+    void send(WritePlan plan);
+    // A frame as it stands, which may break every rule; in one write.
+    void send(const Unchecked &unchecked);
+    // When everything has left: sends no more, and goes on reading. Under TLS without TLS's own goodbye.
+    void halfClose();
+    // When everything has left: closes in both directions, waiting for nothing.
+    void finish();
+    // Closes at once with a reset; nothing is reported any more.
+    void abort();
+
+    [[nodiscard]] const WireTrace &trace() const { return m_trace; }
+    [[nodiscard]] bool isOpen() const;          // after a 101, until the end
+    [[nodiscard]] qint64 now() const;           // ns since open()
+    [[nodiscard]] quint64 bytesToWrite() const; // what has not left yet
+    [[nodiscard]] bool hasEnded() const { return m_stage == Stage::Ended; }
+
+Q_SIGNALS:
+    // In order; RawEnd is the last one. The client may be aborted by whoever hears it, but not deleted.
+    void happened(const Fanlight::RawEvent &event);
+
+private:
+    enum class Stage : quint8 { Idle, Connecting, Head, Frames, Unknown, Ended };
+    enum class Finish : quint8 { No, Half, Whole };
+
+    void connected();
+    void read();
+    void readHead(QByteArrayView bytes);
+    void readFrames(QByteArrayView bytes);
+    void answer(const Frame &control);
+    void writeNext();
+    void write(const QByteArray &bytes);
+    void finishNow();
+    void gone();
+    void end(RawEndCause cause, const QString &detail);
+    void tell(RawHappening what);
+
+    RawClientSettings m_settings;
+    QTcpSocket *m_socket;
+    QElapsedTimer m_clock;
+    QTimer m_patience; // for the connect
+    QTimer m_pause;    // before the next write
+    Stage m_stage = Stage::Idle;
+    std::optional<ResponseHeadParser> m_head;
+    std::optional<MessageReader> m_reader;
+    std::deque<WireWrite> m_plan;
+    bool m_paused = false; // the first of the plan has had its pause, or is having it
+    Finish m_finish = Finish::No;
+    bool m_closeSent = false;
+    WireTrace m_trace;
+};
+
+} // namespace Fanlight
