@@ -99,13 +99,11 @@ class Shared(ServerTest):
         with Page(PAGE % self.server.port) as page:
             report = self.run_scene(scene(page))
         self.assertEqual(report, {"length": len(TEXT), "extensions": self.ANSWER})
-        request = next(event for event in self.server.seen
-                       if event["event"] == "handshake-request" and event["target"] == "/from-a-browser")
+        request = self.server.event("handshake-request", target="/from-a-browser")
         self.assertIn("permessage-deflate", request["payload"])
-        sent = [event for event in self.server.seen if event["event"] == "frame"
-                and event["connection"] == request["connection"] and event["direction"] == "to-server"]
-        self.assertEqual([event["rsv"] for event in sent if event["opcode"] == 1], [4, 4])
-        self.assertLess(sent[0]["length"], 100)  # of 759 bytes
+        frame = self.server.event("frame", connection=request["connection"], direction="to-server", opcode=1)
+        self.assertEqual(frame["rsv"], 4)
+        self.assertLess(frame["length"], 100)  # of 759 bytes
 
     def test_nodes_ws(self):
         for options in ({}, {"serverNoContextTakeover": True}, {"clientNoContextTakeover": True},
