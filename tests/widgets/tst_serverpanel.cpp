@@ -25,6 +25,7 @@
 #include <QTcpServer>
 #include <QTest>
 #include <QToolButton>
+#include <QWheelEvent>
 
 using namespace Fanlight;
 using Testing::RawPeer;
@@ -43,6 +44,8 @@ private Q_SLOTS:
     void followsSettingsFromElsewhere();
     void answersHttpWithItsBody();
     void dealsWithSlowReceivers();
+    void compresses();
+    void wheelScrollsWithoutChanging();
     void sendsToAllAndSome();
     void pings();
     void kicksWithCodeAndReason();
@@ -228,6 +231,52 @@ void tst_ServerPanel::dealsWithSlowReceivers()
     QCOMPARE(m_workbench->serverSettings().slowPolicy, SlowPolicy::Wait);
     QCOMPARE(m_workbench->serverSettings().limits.maxQueue, quint64(100'000));
     QCOMPARE(m_workbench->serverSettings().heartbeat.interval, 1'500);
+}
+
+void tst_ServerPanel::compresses()
+{
+    QTest::mouseClick(&part<QAbstractButton>("moreSettings"), Qt::LeftButton);
+    auto &enabled = part<QCheckBox>("deflate");
+    auto &bits = part<QSpinBox>("serverMaxWindowBits");
+    QVERIFY(!enabled.isChecked() && !bits.isVisible());
+    enabled.setFocus();
+    QTest::keyClick(&enabled, Qt::Key_Space);
+    QVERIFY(bits.isVisible());
+    QVERIFY(m_workbench->serverSettings().deflate.enabled);
+    bits.setFocus();
+    QTest::keyClick(&bits, Qt::Key_Down);
+    QTest::keyClick(&part<QCheckBox>("serverNoContextTakeover"), Qt::Key_Space);
+    QTest::keyClick(&part<QCheckBox>("clientNoContextTakeover"), Qt::Key_Space);
+    QTest::keyClick(&part<QSpinBox>("clientMaxWindowBits"), Qt::Key_Down);
+    auto &least = part<QSpinBox>("leastSize");
+    least.setFocus();
+    least.selectAll();
+    QTest::keyClicks(&least, QStringLiteral("1"));
+    QTest::keyClick(&least, Qt::Key_Return);
+    const DeflateWishes expected{true, false, true, 14, 14, 1};
+    QCOMPARE(m_workbench->serverSettings().deflate, expected);
+}
+
+// Under the mouse on its way through the settings: nothing is set by scrolling.
+void tst_ServerPanel::wheelScrollsWithoutChanging()
+{
+    QTest::mouseClick(&part<QAbstractButton>("moreSettings"), Qt::LeftButton);
+    auto &queue = part<QSpinBox>("maxQueue");
+    auto &policy = part<QComboBox>("slowPolicy");
+    const int before = queue.value();
+    const auto turn = [](QWidget &field) {
+        const QPointF at = QRectF(field.rect()).center();
+        QWheelEvent event(
+            at, field.mapToGlobal(at), {}, {0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(&field, &event);
+    };
+    turn(queue);
+    turn(policy);
+    QCOMPARE(queue.value(), before);
+    QCOMPARE(policy.currentIndex(), 0);
+    queue.setFocus();
+    turn(queue);
+    QVERIFY(queue.value() < before);
 }
 
 void tst_ServerPanel::sendsToAllAndSome()

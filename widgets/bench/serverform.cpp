@@ -5,6 +5,7 @@
 #include "widgets/bench/slowform.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/theme.h"
+#include "widgets/common/wheelguard.h"
 #include "widgets/common/wording.h"
 #include "workbench/workbench.h"
 
@@ -16,6 +17,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QToolButton>
@@ -25,6 +27,7 @@ namespace Fanlight {
 namespace {
 
 constexpr int mostThreads = 16;
+constexpr int leastMoreLines = 6; // that show of what is under "More…"
 
 QLabel *labelFor(QWidget *field, const QString &text)
 {
@@ -60,7 +63,7 @@ ServerForm::ServerForm(Workbench &workbench, QWidget *parent)
     connect(m_accepting, &QCheckBox::toggled, &m_workbench, &Workbench::setAccepting);
     connect(m_slow, &SlowForm::edited, this, &ServerForm::apply);
     connect(m_deflate, &DeflateForm::edited, this, &ServerForm::apply);
-    connect(m_moreButton, &QToolButton::toggled, m_more, &QWidget::setVisible);
+    connect(m_moreButton, &QToolButton::toggled, m_moreArea, &QWidget::setVisible);
     connect(&m_workbench, &Workbench::serverChanged, this, [this] {
         if (!m_applying) // from elsewhere: what is typed here must not move under the cursor
             showSettings();
@@ -158,7 +161,18 @@ void ServerForm::buildUi()
 
 QWidget *ServerForm::buildMore()
 {
-    m_more = new QWidget(this);
+    m_more = new QWidget;
+    // It is long: in a low window it scrolls.
+    m_moreArea = new QScrollArea(this);
+    m_moreArea->setObjectName(QStringLiteral("moreArea"));
+    m_moreArea->setWidgetResizable(true);
+    m_moreArea->setFrameShape(QFrame::NoFrame);
+    m_moreArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_moreArea->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+    m_moreArea->setMinimumHeight(fontMetrics().lineSpacing() * leastMoreLines);
+    m_moreArea->setFocusPolicy(Qt::NoFocus);
+    m_moreArea->setWidget(m_more);
+    setRole(*m_more, "scrolled");
     m_body = new QPlainTextEdit(m_more);
     m_body->setObjectName(QStringLiteral("httpBody"));
     m_body->setAccessibleName(tr("Answer to a plain HTTP request"));
@@ -195,13 +209,14 @@ QWidget *ServerForm::buildMore()
     layout->addWidget(m_accepting);
     layout->addLayout(threads);
     layout->addWidget(network, 0, Qt::AlignLeft);
-    m_more->hide();
+    m_moreArea->hide();
+    guardFromWheel(*m_more);
     // The lists that drop down are windows of their own.
     for (QComboBox *combo : {m_address, m_behaviour}) {
         combo->view()->setObjectName(combo->objectName() + QStringLiteral("List"));
         combo->view()->setAccessibleName(combo->accessibleName());
     }
-    return m_more;
+    return m_moreArea;
 }
 
 void ServerForm::showSettings()

@@ -11,6 +11,7 @@ class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
+class QScrollArea;
 class QSpinBox;
 class QToolButton;
 
@@ -58,6 +59,7 @@ private:
     QLineEdit *m_greeting = nullptr;
     QCheckBox *m_strict = nullptr;
     QToolButton *m_moreButton = nullptr;
+    QScrollArea *m_moreArea = nullptr;
     QWidget *m_more = nullptr;
     QPlainTextEdit *m_body = nullptr;
     QCheckBox *m_accepting = nullptr;
