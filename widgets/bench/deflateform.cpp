@@ -64,7 +64,7 @@ void DeflateForm::buildUi()
     m_serverForgets = addSwitch(QStringLiteral("serverNoContextTakeover"), tr("Each message by itself"),
         tr("server_no_context_takeover: a broadcast is compressed once for all. Off: each connection has a "
            "window of its own, 256 KiB, and what it is sent builds on what it was sent."));
-    m_clientForgets = addSwitch(QStringLiteral("clientNoContextTakeover"), tr("Clients too"),
+    m_clientForgets = addSwitch(QStringLiteral("clientNoContextTakeover"), tr("Those of clients too"),
         tr("client_no_context_takeover: asks clients to compress each message by itself"));
     m_serverBits =
         addNumber(QStringLiteral("serverMaxWindowBits"), tr("Window of the server, in bits"), 9, 15);
@@ -83,14 +83,14 @@ void DeflateForm::buildUi()
     layout->setColumnStretch(0, 1);
     layout->setColumnStretch(1, 1);
     layout->addWidget(m_enabled, 0, 0, 1, 2);
-    layout->addWidget(m_serverForgets, 1, 0);
-    layout->addWidget(m_clientForgets, 1, 1);
-    layout->addWidget(labelFor(m_serverBits, tr("Window, server")), 2, 0);
-    layout->addWidget(labelFor(m_clientBits, tr("Window, clients")), 2, 1);
-    layout->addWidget(m_serverBits, 3, 0);
-    layout->addWidget(m_clientBits, 3, 1);
-    layout->addWidget(labelFor(m_leastSize, tr("Compress from")), 4, 0);
-    layout->addWidget(m_leastSize, 5, 0);
+    layout->addWidget(m_serverForgets, 1, 0, 1, 2);
+    layout->addWidget(m_clientForgets, 2, 0, 1, 2);
+    layout->addWidget(labelFor(m_serverBits, tr("Window, server")), 3, 0);
+    layout->addWidget(labelFor(m_clientBits, tr("Window, clients")), 3, 1);
+    layout->addWidget(m_serverBits, 4, 0);
+    layout->addWidget(m_clientBits, 4, 1);
+    layout->addWidget(labelFor(m_leastSize, tr("Compress from")), 5, 0);
+    layout->addWidget(m_leastSize, 6, 0);
 }
 
 void DeflateForm::showSettings(const ServerSettings &settings)
