@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/deflateform.h"
 
-#include "widgets/common/theme.h"
+#include "widgets/common/formfields.h"
 
 #include <QCheckBox>
 #include <QGridLayout>
@@ -14,14 +14,6 @@ namespace Fanlight {
 namespace {
 
 constexpr int mostLeastSize = 1024 * 1024; // bytes
-
-QLabel *labelFor(QWidget *field, const QString &text)
-{
-    auto *label = new QLabel(text, field->parentWidget());
-    label->setBuddy(field);
-    setRole(*label, "muted");
-    return label;
-}
 
 } // namespace
 
@@ -45,17 +37,6 @@ QCheckBox *DeflateForm::addSwitch(const QString &name, const QString &text, cons
     return box;
 }
 
-QSpinBox *DeflateForm::addNumber(const QString &name, const QString &accessibleName, int least, int most)
-{
-    auto *number = new QSpinBox(this);
-    number->setObjectName(name);
-    number->setAccessibleName(accessibleName);
-    number->setRange(least, most);
-    number->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    number->setKeyboardTracking(false); // 1 on the way to 12 is not meant
-    return number;
-}
-
 void DeflateForm::buildUi()
 {
     m_enabled = addSwitch(QStringLiteral("deflate"), tr("Compress (permessage-deflate)"),
@@ -67,12 +48,13 @@ void DeflateForm::buildUi()
     m_clientForgets = addSwitch(QStringLiteral("clientNoContextTakeover"), tr("Those of clients too"),
         tr("client_no_context_takeover: asks clients to compress each message by itself"));
     m_serverBits =
-        addNumber(QStringLiteral("serverMaxWindowBits"), tr("Window of the server, in bits"), 9, 15);
+        plainNumber(this, QStringLiteral("serverMaxWindowBits"), tr("Window of the server, in bits"), 9, 15);
     m_serverBits->setToolTip(tr("server_max_window_bits: 9 to 15, 15 is 32 KiB"));
-    m_clientBits = addNumber(QStringLiteral("clientMaxWindowBits"), tr("Window of clients, in bits"), 8, 15);
+    m_clientBits =
+        plainNumber(this, QStringLiteral("clientMaxWindowBits"), tr("Window of clients, in bits"), 8, 15);
     m_clientBits->setToolTip(tr("client_max_window_bits: 8 to 15, asked of those who can"));
-    m_leastSize =
-        addNumber(QStringLiteral("leastSize"), tr("Compress from so many bytes on"), 0, mostLeastSize);
+    m_leastSize = plainNumber(
+        this, QStringLiteral("leastSize"), tr("Compress from so many bytes on"), 0, mostLeastSize);
     m_leastSize->setSuffix(tr(" B"));
     m_leastSize->setToolTip(tr("Shorter messages go as they are"));
 

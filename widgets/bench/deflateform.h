@@ -25,7 +25,6 @@ Q_SIGNALS:
 private:
     void buildUi();
     QCheckBox *addSwitch(const QString &name, const QString &text, const QString &tip);
-    QSpinBox *addNumber(const QString &name, const QString &accessibleName, int least, int most);
     void updateEnabled();
     void changed();
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/bench/serverform.h"
-
 #include "widgets/bench/deflateform.h"
+#include "widgets/bench/serverform.h"
 #include "widgets/bench/slowform.h"
 #include "widgets/common/banner.h"
+#include "widgets/common/formfields.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/wheelguard.h"
 #include "widgets/common/wording.h"
@@ -28,14 +28,6 @@ namespace {
 
 constexpr int mostThreads = 16;
 constexpr int leastMoreLines = 6; // that show of what is under "More…"
-
-QLabel *labelFor(QWidget *field, const QString &text)
-{
-    auto *label = new QLabel(text, field->parentWidget());
-    label->setBuddy(field);
-    setRole(*label, "muted");
-    return label;
-}
 
 } // namespace
 

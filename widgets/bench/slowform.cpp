@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/slowform.h"
 
+#include "widgets/common/formfields.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/wording.h"
 
@@ -22,14 +23,6 @@ namespace {
 constexpr quint64 kibi = 1024;
 constexpr int mostKibi = 1024 * 1024;
 constexpr int longestInterval = 86'400; // s
-
-QLabel *labelFor(QWidget *field, const QString &text)
-{
-    auto *label = new QLabel(text, field->parentWidget());
-    label->setBuddy(field);
-    setRole(*label, "muted");
-    return label;
-}
 
 // Whole seconds; what is there but shorter shows as one.
 int seconds(int milliseconds)
@@ -58,17 +51,6 @@ SlowForm::SlowForm(QWidget *parent)
     connect(m_timeout, &QSpinBox::valueChanged, this, &SlowForm::changed);
 }
 
-QSpinBox *SlowForm::addNumber(const QString &name, const QString &accessibleName, int most)
-{
-    auto *number = new QSpinBox(this);
-    number->setObjectName(name);
-    number->setAccessibleName(accessibleName);
-    number->setRange(1, most);
-    number->setButtonSymbols(QAbstractSpinBox::NoButtons);
-    number->setKeyboardTracking(false); // 1 on the way to 1024 is not meant
-    return number;
-}
-
 void SlowForm::buildUi()
 {
     m_policy = new QComboBox(this);
@@ -80,7 +62,7 @@ void SlowForm::buildUi()
         m_policy->addItem(text(policy), int(policy));
     m_policy->view()->setObjectName(QStringLiteral("slowPolicyList"));
     m_policy->view()->setAccessibleName(m_policy->accessibleName());
-    m_limit = addNumber(QStringLiteral("maxQueue"), tr("Queue of a receiver, in KiB"), mostKibi);
+    m_limit = plainNumber(this, QStringLiteral("maxQueue"), tr("Queue of a receiver, in KiB"), 1, mostKibi);
     m_limit->setSuffix(tr(" KiB"));
     m_limit->setToolTip(tr("So much may wait for one receiver before it is too slow"));
     m_topic = new QLineEdit(this);
@@ -90,14 +72,14 @@ void SlowForm::buildUi()
         tr("The topic of a message is this member of its JSON object when that is a string; else "
            "its room; else whether it is text or binary"));
     m_topic->setFont(monospace());
-    m_interval =
-        addNumber(QStringLiteral("heartbeat"), tr("Ping after so many silent seconds"), longestInterval);
+    m_interval = plainNumber(
+        this, QStringLiteral("heartbeat"), tr("Ping after so many silent seconds"), 1, longestInterval);
     m_interval->setMinimum(0);
     m_interval->setSpecialValueText(tr("never"));
     m_interval->setSuffix(tr(" s"));
     m_interval->setToolTip(tr("Pings each connection that said nothing for so long, each at its own time"));
-    m_timeout = addNumber(QStringLiteral("heartbeatTimeout"),
-        tr("Close when nothing comes for so many seconds"), longestInterval);
+    m_timeout = plainNumber(this, QStringLiteral("heartbeatTimeout"),
+        tr("Close when nothing comes for so many seconds"), 1, longestInterval);
     m_timeout->setSuffix(tr(" s"));
     m_timeout->setToolTip(tr("Closes with 1011 what says nothing for so long after a ping"));
 

@@ -26,7 +26,6 @@ Q_SIGNALS:
 
 private:
     void buildUi();
-    QSpinBox *addNumber(const QString &name, const QString &accessibleName, int most);
     void updateEnabled();
     void changed();
 
