@@ -4,6 +4,7 @@
 #include "app/compareoptions.h"
 #include "app/crowdoptions.h"
 #include "app/optionreader.h"
+#include "app/testoptions.h"
 
 #include <QCoreApplication>
 
@@ -288,12 +289,15 @@ Expected<Command, UsageFault> parseCommandLine(const QStringList &arguments)
         return parseRace(rest);
     if (word == u"crowd")
         return parseCrowd(rest);
+    if (word == u"test")
+        return parseTest(rest);
     if (word == u"help") {
         const QString topic = arguments.value(2);
         return ShowHelp{topic == u"serve"     ? HelpTopic::Serve
                         : topic == u"connect" ? HelpTopic::Connect
                         : topic == u"race"    ? HelpTopic::Race
                         : topic == u"crowd"   ? HelpTopic::Crowd
+                        : topic == u"test"    ? HelpTopic::Test
                         : topic == u"compare" ? HelpTopic::Compare
                                               : HelpTopic::Program};
     }
@@ -336,6 +340,7 @@ QString sentence(const UsageFault &fault)
                             : fault.topic == HelpTopic::Connect ? QStringLiteral("fanlight connect --help")
                             : fault.topic == HelpTopic::Race    ? QStringLiteral("fanlight race --help")
                             : fault.topic == HelpTopic::Crowd   ? QStringLiteral("fanlight crowd --help")
+                            : fault.topic == HelpTopic::Test    ? QStringLiteral("fanlight test --help")
                             : fault.topic == HelpTopic::Compare ? QStringLiteral("fanlight compare --help")
                                                                 : QStringLiteral("fanlight --help");
     return say() + QLatin1Char(' ') + QCoreApplication::translate("CommandLine", "See %1.").arg(command);

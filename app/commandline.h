@@ -9,6 +9,7 @@
 #include "comparison/verdict.h"
 #include "protocol/expected.h"
 #include "server/serversettings.h"
+#include "tester/testrun.h"
 #include "widgets/common/theme.h"
 
 #include <QSize>
@@ -22,7 +23,7 @@ namespace Fanlight {
 
 enum class OutputFormat : quint8 { Words, Json };
 
-enum class HelpTopic : quint8 { Program, Serve, Connect, Compare, Race, Crowd };
+enum class HelpTopic : quint8 { Program, Serve, Connect, Compare, Race, Crowd, Test };
 
 struct ShowHelp
 {
@@ -92,8 +93,16 @@ struct CrowdOptions
     OutputFormat format = OutputFormat::Words;
 };
 
+struct TestOptions
+{
+    TestSettings settings;
+    std::vector<TestCase> cases;
+    QString reportFile; // a name; empty: none is written
+    OutputFormat format = OutputFormat::Words;
+};
+
 using Command = std::variant<ShowHelp, ShowVersion, WindowOptions, DemoOptions, ServeOptions, ConnectOptions,
-    CompareOptions, RaceOptions, CrowdOptions>;
+    CompareOptions, RaceOptions, CrowdOptions, TestOptions>;
 
 enum class UsageError : quint8 {
     UnknownCommand, // value

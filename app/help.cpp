@@ -2,6 +2,7 @@
 #include "app/help.h"
 
 #include "app/crowdhelp.h"
+#include "app/testhelp.h"
 
 namespace Fanlight {
 
@@ -17,7 +18,8 @@ Usage: fanlight [options]                  opens the window
        fanlight compare [options]          runs polling, long polling, server-sent events and WebSocket side by side
        fanlight race [options]             the same requests over HTTP in three ways and over WebSocket
        fanlight crowd URL [options]        thousands of clients that load a server and measure it
-       fanlight help [serve|connect|compare|race|crowd]
+       fanlight test URL [options]         tries a server on every rule of RFC 6455
+       fanlight help [serve|connect|compare|race|crowd|test]
                                            or: fanlight serve --help, and so on
 
 Window:
@@ -251,6 +253,8 @@ QString helpText(HelpTopic topic)
         return toText(raceHelp);
     case HelpTopic::Crowd:
         return crowdHelpText();
+    case HelpTopic::Test:
+        return testHelpText();
     }
     return {};
 }

@@ -8,6 +8,7 @@
 #include "app/race.h"
 #include "app/serve.h"
 #include "app/terminal.h"
+#include "app/test.h"
 #include "app/windowapp.h"
 
 #include <variant>
@@ -47,6 +48,7 @@ int main(int argc, char *argv[])
                           [&](const CompareOptions &options) { return runCompare(argc, argv, options); },
                           [&](const RaceOptions &options) { return runRace(argc, argv, options); },
                           [&](const CrowdOptions &options) { return runCrowd(argc, argv, options); },
+                          [&](const TestOptions &options) { return runTest(argc, argv, options); },
                           [&](const DemoOptions &options) { return runDemo(argc, argv, options); },
                           [&](const WindowOptions &options) { return runWindow(argc, argv, options); },
                       },

@@ -95,7 +95,12 @@ void CaseConnection::lookForJudgement()
         return;
     m_finished = true;
     m_wake.stop();
-    Q_EMIT finished({m_test, judgement->verdict, judgement->reason, m_client.now(), m_client.trace()});
+    // Where nothing is demanded and nothing was odd, the time is what there is to say.
+    const qint64 time = m_client.now();
+    const bool isTime = judgement->verdict == TestVerdict::Informational && judgement->reason.isEmpty();
+    const QString reason =
+        isTime ? QStringLiteral("took %1 ms").arg(double(time) / 1e6, 0, 'f', 1) : judgement->reason;
+    Q_EMIT finished({m_test, judgement->verdict, reason, time, m_client.trace()});
     if (m_client.hasEnded())
         return leave();
     m_patience.start(farewell);

@@ -12,6 +12,9 @@ namespace Fanlight {
 
 namespace {
 
+// A peer that closes with 1009 on less than that is not protecting itself. Bytes.
+constexpr qsizetype largestSmallMessage = 65'535;
+
 // ms that a peer may take to end TCP after the closing handshake, before that is held against it.
 constexpr int endPatience = 3'000;
 
@@ -50,9 +53,9 @@ void CaseRun::take(const RawHappening &happening)
 {
     if (m_judgement)
         return;
-    if (std::holds_alternative<RawConnected>(happening))
-        return sayOpening();
-    if (const auto *seen = std::get_if<FrameSeen>(&happening)) {
+    if (std::holds_alternative<RawConnected>(happening)) {
+        sayOpening();
+    } else if (const auto *seen = std::get_if<FrameSeen>(&happening)) {
         // What is fine comes again, as a message or a control frame.
         if (seen->frame.violation != Violation::None)
             hearViolation(seen->frame.violation);
@@ -215,6 +218,12 @@ void CaseRun::hearFor(const ExpectMessage &step, const RawHappening &what)
     if (isPing(what) || controlOf(what, Opcode::Pong))
         return;
     const auto *message = std::get_if<Message>(&what);
+    // RFC 6455 sections 7.4.1 and 10.4: a limit is the peer's right.
+    const Frame *close = controlOf(what, Opcode::Close);
+    if (close && step.payload.size() > largestSmallMessage &&
+        closeBodyOf(close->payload).code == CloseCodes::MessageTooBig)
+        return judge(
+            TestVerdict::NotSupported, QStringLiteral("the message is too big for it: ") + wordsFor(what));
     if (!message)
         return judge(
             TestVerdict::Fail, QStringLiteral("expected %1, came %2").arg(wanted(step), wordsFor(what)));

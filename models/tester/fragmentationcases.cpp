@@ -89,11 +89,10 @@ void addControl(CaseList &list)
             {Send{{beginning(Opcode::Text, "Hel"), closing(1000)}, {}}, ExpectClosed{CloseCodes::Normal}});
     });
     list.add(control, "two-messages", QStringLiteral("Two fragmented messages, a ping in each"), [] {
-        return scriptOf({Send{{beginning(Opcode::Text, "a"), ping("1"), ending("b"),
-                                  beginning(Opcode::Binary, "c"), ping("2"), ending("d")},
-                             {}},
-            ExpectPong{"1"}, ExpectMessage{Opcode::Text, "ab"}, ExpectPong{"2"},
-            ExpectMessage{Opcode::Binary, "cd"}});
+        return scriptOf(
+            {Send{{beginning(Opcode::Text, "a"), ping("1")}, {}}, ExpectPong{"1"}, Send{{ending("b")}, {}},
+                ExpectMessage{Opcode::Text, "ab"}, Send{{beginning(Opcode::Binary, "c"), ping("2")}, {}},
+                ExpectPong{"2"}, Send{{ending("d")}, {}}, ExpectMessage{Opcode::Binary, "cd"}});
     });
 }
 

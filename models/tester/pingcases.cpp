@@ -104,10 +104,12 @@ void addBetween(CaseList &list)
             return scriptOf({Send{{beginning(Opcode::Text, "one "), ping("?")}, {}}, ExpectPong{"?"},
                 Send{{ending("two")}, {}}, ExpectMessage{Opcode::Text, "one two"}});
         });
-    list.add(between, "fragments-one-write", QStringLiteral("A ping inside a message, all in one write"), [] {
-        return scriptOf({Send{{beginning(Opcode::Text, "one "), ping("?"), ending("two")}, {}},
-            ExpectPong{"?"}, ExpectMessage{Opcode::Text, "one two"}});
-    });
+    // Which of pong and message leaves first is the peer's to say: of the pong the case before is about.
+    list.add(between, "fragments-one-write",
+        QStringLiteral("A ping inside a message, all in one write: the message is whole"), [] {
+            return echoed(
+                {beginning(Opcode::Text, "one "), ping("?"), ending("two")}, Opcode::Text, "one two");
+        });
     list.add(between, "pong-in-fragments", QStringLiteral("A pong inside a message"), [] {
         return echoed(
             {beginning(Opcode::Text, "one "), pong("unasked"), ending("two")}, Opcode::Text, "one two");

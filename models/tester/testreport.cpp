@@ -26,7 +26,7 @@ summary:focus-visible { outline: 2px solid var(--note); outline-offset: 1px; }
 .informational { color: var(--note); } .not-supported { color: var(--none); }
 code { font-family: ui-monospace, monospace; font-size: .92em; }
 .inside { margin: .2em 0 .8em 1.2em; overflow-wrap: anywhere; }
-pre { background: var(--soft); padding: .5em .7em; margin: .3em 0; overflow-x: auto;
+pre { background: var(--soft); padding: .5em .7em; margin: .3em 0; max-height: 24em; overflow: auto;
   font: 12px/1.4 ui-monospace, monospace; }
 )";
 
@@ -55,7 +55,7 @@ QChar signOf(TestVerdict verdict)
     case TestVerdict::Fail:
         return u'✗';
     case TestVerdict::Informational:
-        return u'ⓘ';
+        return u'i';
     case TestVerdict::NotSupported:
         return u'–';
     }
@@ -149,15 +149,20 @@ QString wire(const WireTrace &trace)
 QString one(const TestResult &result)
 {
     const TestCase &test = result.test;
-    const QString open = result.verdict == TestVerdict::Fail ? QStringLiteral(" open") : QString();
+    const QString open = result.verdict == TestVerdict::Fail ? QStringLiteral(" open=\"\"") : QString();
+    // What is opened at once, or is as it should be, needs no second line.
+    const bool isTold = result.verdict == TestVerdict::Pass || result.verdict == TestVerdict::Fail;
+    const QString seen =
+        isTold ? QString() : QStringLiteral(": <span class=\"muted\">%1</span>").arg(html(result.reason));
     QString text =
-        QStringLiteral("<details%1><summary>%2 <code>%3</code> %4</summary><div class=\"inside\">\n")
-            .arg(open, verdictMark(result.verdict), html(QString::fromLatin1(test.id)), html(test.title));
+        QStringLiteral("<details%1><summary>%2 <code>%3</code> %4%5</summary><div class=\"inside\">\n")
+            .arg(open, verdictMark(result.verdict), html(QString::fromLatin1(test.id)), html(test.title),
+                seen);
     text += QStringLiteral("<p>%1 <span class=\"muted\">%2</span></p>\n")
                 .arg(html(test.demand), html(QString::fromLatin1(test.clause)));
     if (!result.reason.isEmpty())
         text += QStringLiteral("<p><strong>Seen:</strong> %1</p>\n").arg(html(result.reason));
-    text += QStringLiteral("<p class=\"muted\">%1 ms</p>\n").arg(double(result.time) / 1e6, 0, 'f', 1);
+    text += QStringLiteral("<p class=\"muted\">%1 ms in all</p>\n").arg(double(result.time) / 1e6, 0, 'f', 1);
     return text + wire(result.trace) + QStringLiteral("</div></details>\n");
 }
 

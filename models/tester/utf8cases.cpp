@@ -122,8 +122,8 @@ void addSplits(CaseList &list)
         return echoed(fragments(Opcode::Text, payload, 1), Opcode::Text, payload);
     });
     list.add(split, "ping-inside", QStringLiteral("A ping inside of a code point"), [] {
-        return scriptOf({Send{{beginning(Opcode::Text, "\xe2\x82"), ping("?"), ending("\xac")}, {}},
-            ExpectPong{"?"}, ExpectMessage{Opcode::Text, "\xe2\x82\xac"}});
+        return scriptOf({Send{{beginning(Opcode::Text, "\xe2\x82"), ping("?")}, {}}, ExpectPong{"?"},
+            Send{{ending("\xac")}, {}}, ExpectMessage{Opcode::Text, "\xe2\x82\xac"}});
     });
 }
 
