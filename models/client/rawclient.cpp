@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/rawclient.h"
 
-#include "client/tcpreset.h"
 #include "transport/halfclose.h"
+#include "transport/tcpreset.h"
 
 #include <QNetworkProxy>
 #include <QSslSocket>

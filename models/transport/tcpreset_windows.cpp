@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/tcpreset.h"
+#include "transport/tcpreset.h"
 
 #include <winsock2.h>
 
