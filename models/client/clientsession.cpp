@@ -124,8 +124,11 @@ void ClientSession::begin()
     const ConnectionId connection = m_state.connection;
     Q_EMIT stateChanged(m_state);
     // Whoever heard that may have changed its mind.
-    if (m_state.phase == ClientPhase::Connecting && m_state.connection == connection)
-        m_socket->open(target, options);
+    if (m_state.phase != ClientPhase::Connecting || m_state.connection != connection)
+        return;
+    m_attempt.begunAt = m_clock.now();
+    m_socket->open(target, options);
+    watchTls();
 }
 
 void ClientSession::makeSocket()
@@ -146,13 +149,7 @@ void ClientSession::makeSocket()
     connect(m_socket, &QWebSocket::disconnected, this, &ClientSession::socketDisconnected);
     connect(m_socket, &QWebSocket::pong, this,
         [this](quint64, const QByteArray &payload) { pongReceived(payload); });
-    connect(m_socket, &QWebSocket::sslErrors, this, [this](const QList<QSslError> &errors) {
-        for (const QSslError &error : errors)
-            m_attempt.tlsErrors.append(error.errorString());
-        // Said before connecting it would be forgotten: QSslSocket starts every connection anew.
-        if (!m_settings.verifyCertificate)
-            m_socket->ignoreSslErrors();
-    });
+    connect(m_socket, &QWebSocket::sslErrors, this, &ClientSession::tlsErrorsFound);
     if (!m_attempt.tls)
         return;
     connect(m_socket, &QWebSocket::textMessageReceived, this,
@@ -173,6 +170,7 @@ void ClientSession::relayOpened(ConnectionId connection, bool ours)
     if (connection != m_state.connection)
         return;
     m_attempt.opened = true;
+    m_attempt.openedAt = m_clock.now();
     m_attempt.ours = ours;
 }
 
@@ -212,6 +210,7 @@ void ClientSession::socketConnected()
         info.webSocket = true;
         info.subprotocol = m_state.subprotocol;
         m_proxy.supplement(info);
+        noteTlsTimes();
     }
     const ConnectionId connection = m_state.connection;
     Q_EMIT stateChanged(m_state);
@@ -227,7 +226,7 @@ void ClientSession::socketError(QAbstractSocket::SocketError error)
     if (error == QAbstractSocket::SslHandshakeFailedError) {
         const QString words = m_attempt.tlsErrors.isEmpty() ? m_socket->errorString()
                                                             : m_attempt.tlsErrors.join(QStringLiteral("; "));
-        fail(ClientError::TlsFailed, words);
+        tlsFailed(words);
         return;
     }
     if (!m_attempt.opened) {
@@ -265,7 +264,7 @@ void ClientSession::socketDisconnected()
 void ClientSession::failedBeforeOpen()
 {
     if (!m_attempt.tlsErrors.isEmpty() && m_settings.verifyCertificate) {
-        fail(ClientError::TlsFailed, m_attempt.tlsErrors.join(QStringLiteral("; ")));
+        tlsFailed(m_attempt.tlsErrors.join(QStringLiteral("; ")));
         return;
     }
     if (!m_attempt.response.isEmpty()) {

@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 
+class QSslError;
 class QTimer;
 class QWebSocket;
 
@@ -73,6 +74,12 @@ private:
     void socketDisconnected();
     void pongReceived(const QByteArray &payload);
 
+    // TLS.
+    void watchTls();
+    void tlsErrorsFound(const QList<QSslError> &errors);
+    void tlsFailed(const QString &words);
+    void noteTlsTimes();
+
     void connectTimedOut();
     void failedBeforeOpen();
     void endOpenConnection();
@@ -106,6 +113,10 @@ private:
         std::optional<QByteArray> serverClose; // payload of the server's close frame
         std::optional<CloseBody> engineClose;  // what QWebSocket closed with by itself
         QStringList tlsErrors;
+        std::optional<CertificateVerdict> certificate; // that is not taken
+        qint64 begunAt = timeUnknown;                  // ns
+        qint64 openedAt = timeUnknown;
+        qint64 encryptedAt = timeUnknown;
         std::deque<SentPing> pings;
     };
     Attempt m_attempt;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "capture/record.h"
+#include "client/certificateverdict.h"
 #include "protocol/httphead.h"
 
 #include <QString>
@@ -20,6 +21,8 @@ struct ClientSettings
     QStringList subprotocols;
     std::vector<HeaderField> headers; // added to the request, Cookie and Authorization among them
     bool verifyCertificate = true;
+    // SHA-256 of the one certificate that is taken from this server although it does not verify; empty: none.
+    QByteArray trustedCertificate;
     int connectTimeout = 10'000;           // ms, TCP, TLS and upgrade; network conditions add to it
     quint64 maxMessage = 16 * 1024 * 1024; // bytes
     std::optional<QString> sendOnOpen = QStringLiteral("Hello Server!");
@@ -58,8 +61,9 @@ struct ClientState
     CloseCode closeCode; // 0 while open
     QString closeReason;
     bool closedByPeer = false;
-    QString subprotocol;            // negotiated
-    qint64 roundTrip = timeUnknown; // ns of the last answered ping
+    QString subprotocol;                           // negotiated
+    std::optional<CertificateVerdict> certificate; // with TlsFailed, when it was the certificate
+    qint64 roundTrip = timeUnknown;                // ns of the last answered ping
 };
 
 } // namespace Fanlight

@@ -20,8 +20,9 @@ Connection::Connection(QTcpSocket *real, const ServerContext &context, QObject *
     : QObject(parent)
     , m_context(context)
     , m_wire(new WireSocket(real, *this, context.turn, this))
+    , m_secure(qobject_cast<QSslSocket *>(real))
 {
-    m_info.tls = qobject_cast<QSslSocket *>(real) != nullptr;
+    m_info.tls = m_secure != nullptr;
     m_info.peer = endpointText(real->peerAddress(), real->peerPort());
     m_info.name = m_info.peer;
     m_info.openedAt = context.clock.now();
@@ -49,8 +50,17 @@ void Connection::start()
 {
     pushInfo();
     pushRecord(RecordKind::Opened, Direction::ToServer, {}, 0);
-    m_http = std::unique_ptr<HttpSession>(new HttpSession(m_info.id, m_context, *m_wire, *this));
+    if (m_secure) {
+        beginTls(*m_secure);
+        return;
+    }
+    beginHttp();
     m_wire->start();
+}
+
+void Connection::beginHttp()
+{
+    m_http = std::unique_ptr<HttpSession>(new HttpSession(m_info.id, m_context, *m_wire, *this));
 }
 
 // --- what comes from the peer
@@ -77,6 +87,7 @@ void Connection::wireReceived(QByteArrayView bytes)
         if (m_link)
             takeFrames(bytes);
         break;
+    case Phase::Tls: // ciphertext that was left when the connection ended
     case Phase::Ended:
         break;
     }
@@ -175,6 +186,10 @@ void Connection::closeQuietly()
 {
     if (m_phase == Phase::Ended || m_phase == Phase::Lingering)
         return;
+    if (m_phase == Phase::Tls) {
+        m_wire->abortWire();
+        return;
+    }
     if (m_phase == Phase::Http)
         m_http->shutDown();
     linger();
@@ -231,6 +246,8 @@ void Connection::pushClosed()
         record.closeCode = CloseCodes::Abnormal;
         sentence = m_link->isInsideFrame() ? QStringLiteral("the client vanished in the middle of a frame")
                                            : QStringLiteral("the client vanished without a close frame");
+    } else if (!m_http) {
+        sentence = QStringLiteral("it ended before TLS was set up");
     } else {
         sentence = m_http->standing();
         if (m_phase == Phase::Http && m_http->isInsideRequest())
@@ -255,6 +272,9 @@ void Connection::checkDeadline(qint64 now)
     const Deadline kind = std::exchange(m_deadline, Deadline::None);
     const ServerLimits &limits = m_context.settings.limits;
     switch (kind) {
+    case Deadline::Tls:
+        tlsTooSlow();
+        break;
     case Deadline::Frame:
         m_endSentence = QStringLiteral("stalled in the middle of a frame");
         note(QStringLiteral("Closed with 1008: no byte for %1 s in the middle of a frame")

@@ -17,7 +17,11 @@
 #include <memory>
 #include <span>
 
+class QSslSocket;
+
 namespace Fanlight {
+
+class TlsEntry;
 
 // One TCP connection on the server's port, from its first byte to its end: has its HttpSession answer plain
 // HTTP, checks a WebSocket handshake and has Qt's server answer it, then lets frames pass through its
@@ -69,8 +73,8 @@ public:
     void checkDeadline(qint64 now);
 
 private:
-    enum class Phase : quint8 { Http, Upgrading, Open, Closing, Lingering, Ended };
-    enum class Deadline : quint8 { None, Frame, Close, Linger };
+    enum class Phase : quint8 { Tls, Http, Upgrading, Open, Closing, Lingering, Ended };
+    enum class Deadline : quint8 { None, Tls, Frame, Close, Linger };
 
     void wireReceived(QByteArrayView bytes) override;
     void wireEnded() override;
@@ -86,6 +90,13 @@ private:
     void httpTooSlow(const QString &what, const QString &sentence) override;
     void noteHttp(const QString &sentence) override;
 
+    void beginTls(QSslSocket &socket);
+    void tlsDone();
+    void tlsFailed(const QString &sentence);
+    void refusePlainHttp();
+    void tlsTooSlow();
+    void noteTlsTimes();
+    void beginHttp();
     void reply(const HttpReply &reply, RecordKind kind);
     void takeFrames(QByteArrayView bytes);
     void fail(Violation violation);
@@ -126,7 +137,10 @@ private:
     quint64 m_framesWorked = 0;
     quint64 m_droppedNoted = 0;
     qint64 m_droppedNotedAt = timeUnknown;
-    quint64 m_blockedWith = 0; // what waited when the senders were paused for it
+    quint64 m_blockedWith = 0;      // what waited when the senders were paused for it
+    QSslSocket *m_secure = nullptr; // the real socket, on a TLS port; the wire's
+    TlsEntry *m_tls = nullptr;      // while in that phase
+    qint64 m_tlsAt = timeUnknown;   // ns, when it stood
     qint64 m_deadlineAt = 0;
     Phase m_phase = Phase::Http;
     Deadline m_deadline = Deadline::None;

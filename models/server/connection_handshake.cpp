@@ -98,6 +98,7 @@ void Connection::upgraded(QWebSocket *socket)
     m_info.subprotocol = socket->subprotocol();
     m_info.state = ConnectionState::Open;
     pushInfo();
+    noteTlsTimes();
     m_handshake = {};
     // It may be what called.
     m_http->setParent(this);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/frontdoor.h"
 
+#include <QSslSocket>
 #include <QTcpSocket>
 
 namespace Fanlight {
@@ -146,9 +147,16 @@ void FrontDoor::watch()
     }
 }
 
-QTcpSocket *FrontDoor::socketFor(qintptr descriptor)
+QTcpSocket *FrontDoor::socketFor(qintptr descriptor, const QSslConfiguration &tls)
 {
-    auto *socket = new QTcpSocket;
+    QTcpSocket *socket = nullptr;
+    if (tls.isNull()) {
+        socket = new QTcpSocket;
+    } else {
+        auto *secure = new QSslSocket;
+        secure->setSslConfiguration(tls);
+        socket = secure;
+    }
     if (!socket->setSocketDescriptor(descriptor)) {
         delete socket;
         return nullptr;

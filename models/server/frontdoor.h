@@ -4,6 +4,7 @@
 #include "server/descriptors.h"
 #include "server/serversettings.h"
 
+#include <QSslConfiguration>
 #include <QTcpServer>
 #include <QTimer>
 
@@ -28,8 +29,8 @@ public:
     [[nodiscard]] const DescriptorUse &use() const { return m_use; }
 
     // Connected, low delay and keep-alive set; the caller owns it. nullptr when the connection broke
-    // meanwhile.
-    [[nodiscard]] static QTcpSocket *socketFor(qintptr descriptor);
+    // meanwhile. With a tls that is not null it is a QSslSocket, its handshake not begun.
+    [[nodiscard]] static QTcpSocket *socketFor(qintptr descriptor, const QSslConfiguration &tls = {});
 
 Q_SIGNALS:
     // Somebody must make a socket of it.

@@ -14,7 +14,7 @@ QString serverUrl(const ServerState &state, const QString &scheme)
     else if (address == QHostAddress(QHostAddress::AnyIPv6))
         address = QHostAddress(QHostAddress::LocalHostIPv6);
     QUrl url;
-    url.setScheme(scheme);
+    url.setScheme(state.certificate.isNull() ? scheme : scheme + u's');
     url.setHost(address.toString());
     url.setPort(state.port);
     url.setPath(QStringLiteral("/"));

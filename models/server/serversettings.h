@@ -3,9 +3,11 @@
 
 #include "protocol/httphead.h"
 #include "protocol/permessagedeflate.h"
+#include "server/tlssettings.h"
 
 #include <QByteArray>
 #include <QHostAddress>
+#include <QSslCertificate>
 #include <QString>
 
 #include <optional>
@@ -73,10 +75,11 @@ struct ServerSettings
     Heartbeat heartbeat;
     // permessage-deflate, where a client offers it. Off unless asked for: frames are then what was typed.
     DeflateWishes deflate{.enabled = false};
+    TlsSettings tls;
     ServerLimits limits;
 };
 
-enum class ServerError : quint8 { None, PortTaken, AddressNotOurs, NotPermitted, Other };
+enum class ServerError : quint8 { None, PortTaken, AddressNotOurs, NotPermitted, Certificate, Other };
 
 struct ServerState
 {
@@ -85,6 +88,9 @@ struct ServerState
     quint16 port = 0;
     ServerError error = ServerError::None; // why listening failed
     QString errorText;                     // the system's words, untranslated
+    CertificateFault certificateFault;     // with Certificate
+    // That is shown to clients; null: the port speaks no TLS.
+    QSslCertificate certificate = QSslCertificate();
     quint16 requestedPort = 0;
     quint16 nextFreePort = 0; // with PortTaken: the next port that is free now; else 0
     quint64 refused = 0;      // handshakes refused and connections over the limit, since start
@@ -95,8 +101,8 @@ struct ServerState
     quint64 descriptorLimit = 0;
 };
 
-// Where a program on this computer reaches the server: "ws://127.0.0.1:8080/" for scheme "ws". An address
-// that stands for all of them reads as loopback.
+// Where a program on this computer reaches the server: "ws://127.0.0.1:8080/" for scheme "ws", with TLS
+// "wss://127.0.0.1:8080/". An address that stands for all of them reads as loopback.
 [[nodiscard]] QString serverUrl(const ServerState &state, const QString &scheme);
 
 } // namespace Fanlight

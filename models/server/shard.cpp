@@ -66,7 +66,7 @@ void Shard::setConditions(const NetworkConditions &conditions)
 
 void Shard::adopt(qintptr descriptor)
 {
-    QTcpSocket *socket = FrontDoor::socketFor(descriptor);
+    QTcpSocket *socket = FrontDoor::socketFor(descriptor, m_tls);
     if (!socket) { // it broke already
         Q_EMIT gone();
         return;

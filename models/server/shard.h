@@ -13,6 +13,7 @@
 #include <QHash>
 #include <QHostAddress>
 #include <QObject>
+#include <QSslConfiguration>
 #include <QTimer>
 #include <QWebSocketServer>
 
@@ -48,6 +49,8 @@ public:
     ~Shard() override;
 
     void configure(const ServerSettings &settings);
+    // Of connections to come; null: in the clear.
+    void setTls(const QSslConfiguration &tls) { m_tls = tls; }
     void setConditions(const NetworkConditions &conditions);
     // Takes over a connection that was accepted, by its socket descriptor.
     void adopt(qintptr descriptor);
@@ -128,6 +131,7 @@ private:
     ShardState &m_state;
     quint64 m_eventTold = 0;
     ServerSettings m_settings;
+    QSslConfiguration m_tls;
     NetworkConditions m_conditions;
     SendTurn m_turn;
     BroadcastTurn m_broadcasts;

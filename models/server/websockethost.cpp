@@ -144,8 +144,20 @@ void WebSocketHost::start(const ServerSettings &settings)
         setConditions(m_conditions);
     }
     configure(settings);
+    const auto tls = configurationFor(settings.tls, QDateTime::currentDateTimeUtc());
+    if (!tls) {
+        m_state = ServerState();
+        m_state.error = ServerError::Certificate;
+        m_state.certificateFault = tls.error();
+        Q_EMIT stateChanged(m_state);
+        return;
+    }
+    onAll([configuration = *tls](Shard &shard) { shard.setTls(configuration); });
     m_state = m_door.open(settings.address, settings.port);
     if (m_state.listening) {
+        m_state.certificate = tls->localCertificate();
+        if (!tls->isNull())
+            m_registry.setListenerCertificate(m_state.port, fingerprintOf(m_state.certificate));
         m_registry.addListener(m_state.address, m_state.port);
         m_registry.setListenerRoundTrip(m_state.port, longestRoundTrip(m_conditions));
         setAccepting(m_accepting);
@@ -211,7 +223,8 @@ void WebSocketHost::refuse(qintptr descriptor)
     if (QTcpSocket *socket = FrontDoor::socketFor(descriptor)) {
         socket->setParent(this);
         const QByteArray body = "This server holds as many connections as it may.\n";
-        socket->write(refusal(503, body, httpDate()).bytes);
+        if (m_state.certificate.isNull()) // else it expects TLS
+            socket->write(refusal(503, body, httpDate()).bytes);
         connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
         socket->disconnectFromHost();
     }

@@ -200,7 +200,28 @@ void Workbench::openClient(ClientId client)
     const auto panel = m_clients.constFind(client.value);
     if (panel == m_clients.constEnd())
         return;
-    onEngine([client, settings = panel->settings](Engine &engine) { engine.openClient(client, settings); });
+    ClientSettings settings = panel->settings;
+    settings.trustedCertificate = m_trusted.value(trustKey(settings.url));
+    onEngine([client, settings](Engine &engine) { engine.openClient(client, settings); });
+}
+
+void Workbench::trustCertificate(ClientId client)
+{
+    const std::optional<CertificateVerdict> verdict = clientState(client).certificate;
+    const QString server = trustKey(clientSettings(client).url);
+    // The URL may have been edited since.
+    if (!verdict || server != trustKey(verdict->host, verdict->port))
+        return;
+    m_trusted.insert(server, verdict->sha256);
+    Q_EMIT trustChanged();
+}
+
+void Workbench::setTrustedCertificates(const TrustedCertificates &trusted)
+{
+    if (m_trusted == trusted)
+        return;
+    m_trusted = trusted;
+    Q_EMIT trustChanged();
 }
 
 void Workbench::closeClient(ClientId client, CloseCode code, const QString &reason)

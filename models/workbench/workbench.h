@@ -60,6 +60,13 @@ public:
     void closeClient(ClientId client, CloseCode code, const QString &reason);
     // Text, Binary, Ping or Pong. Text must be valid UTF-8.
     void clientSend(ClientId client, Opcode opcode, const QByteArray &payload);
+    // Takes the certificate that the client's last attempt failed with, from that server and exactly this
+    // one, from the next open on; of every client. Nothing without one.
+    void trustCertificate(ClientId client);
+    // SHA-256 of each, by trustKey() of the server's URL.
+    using TrustedCertificates = QMap<QString, QByteArray>;
+    void setTrustedCertificates(const TrustedCertificates &trusted);
+    [[nodiscard]] const TrustedCertificates &trustedCertificates() const { return m_trusted; }
     [[nodiscard]] QList<ClientId> clients() const;
     [[nodiscard]] ClientSettings clientSettings(ClientId client) const;
     [[nodiscard]] ClientState clientState(ClientId client) const;
@@ -95,6 +102,7 @@ Q_SIGNALS:
     void serverChanged();
     void statsChanged(); // at most a few times a second
     void roomsChanged(); // once for what a drain brought
+    void trustChanged();
     void clientAdded(Fanlight::ClientId client);
     void clientRemoved(Fanlight::ClientId client);
     void clientChanged(Fanlight::ClientId client); // settings, state or network
@@ -130,6 +138,7 @@ private:
     RoomRegister m_rooms;
     bool m_roomsNews = false; // roomsChanged() is on its way
     QMap<quint32, Panel> m_clients;
+    TrustedCertificates m_trusted;
     QList<ClientId> m_openWhenListening; // of startWithClients()
     quint32 m_lastClient = 0;
     qint64 m_second = 0; // the whole second that is being counted

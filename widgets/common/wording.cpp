@@ -3,6 +3,7 @@
 
 #include "protocol/anatomy.h"
 #include "protocol/violation.h"
+#include "widgets/common/tlswording.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -72,6 +73,8 @@ QString connectText(const ClientState &state)
     case ClientError::TimedOut:
         return tr("The server did not answer in time. Try again, or allow a longer connection time-out.");
     case ClientError::TlsFailed:
+        if (state.certificate)
+            return certificateText(*state.certificate);
         return stopped(withDetail(tr("TLS could not be set up"), state.detail)) + u' ' +
                tr("For a certificate of your own, switch its verification off; for a server without TLS, "
                   "write ws://.");
@@ -157,6 +160,8 @@ QString errorText(const ServerState &state)
     case ServerError::NotPermitted:
         return tr("This system does not permit listening on port %1. Choose a port from 1024 up.")
             .arg(state.requestedPort);
+    case ServerError::Certificate:
+        return errorText(state.certificateFault);
     case ServerError::Other:
         return stopped(withDetail(tr("The server could not start"), state.errorText)) + u' ' +
                tr("Check the address and the port.");

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a client does about TLS: which certificates it takes, and how long setting it up took.
+#include "client/clientsession.h"
+#include "client/qwebsocketquirks.h"
+#include "transport/certificate.h"
+
+#include <QSslCipher>
+#include <QSslError>
+#include <QSslSocket>
+#include <QUrl>
+#include <QWebSocket>
+
+namespace Fanlight {
+
+namespace {
+
+QString milliseconds(qint64 nanoseconds)
+{
+    return QString::number(double(nanoseconds) / 1e6, 'f', 1);
+}
+
+} // namespace
+
+// After open(): only then is there a socket below.
+void ClientSession::watchTls()
+{
+    if (!m_socket || !m_attempt.tls)
+        return;
+    if (const auto *tls = qobject_cast<QSslSocket *>(socketOf(*m_socket)))
+        connect(tls, &QSslSocket::encrypted, this, [this] { m_attempt.encryptedAt = m_clock.now(); });
+}
+
+void ClientSession::tlsErrorsFound(const QList<QSslError> &errors)
+{
+    for (const QSslError &error : errors)
+        m_attempt.tlsErrors.append(error.errorString());
+    // Said before connecting it would be forgotten: QSslSocket starts every connection anew.
+    if (!m_settings.verifyCertificate) {
+        m_socket->ignoreSslErrors();
+        return;
+    }
+    const auto *tls = qobject_cast<QSslSocket *>(socketOf(*m_socket));
+    if (!tls || tls->peerCertificate().isNull())
+        return;
+    const QUrl url(m_settings.url.trimmed());
+    const auto port = quint16(url.port(443));
+    CertificateVerdict verdict = verdictOn(tls->peerCertificate(), errors, url.host(), port);
+    // Exactly this certificate, whatever is wrong with it: somebody said so, or it is our own server's.
+    const bool isOwn = m_attempt.ours && m_registry.listenerCertificate(port) == verdict.sha256;
+    if (isOwn || m_settings.trustedCertificate == verdict.sha256) {
+        m_socket->ignoreSslErrors();
+        return;
+    }
+    if (!m_settings.trustedCertificate.isEmpty())
+        verdict.problems.prepend(CertificateProblem::Changed);
+    m_attempt.certificate = std::move(verdict);
+}
+
+void ClientSession::tlsFailed(const QString &words)
+{
+    m_state.certificate = m_attempt.certificate;
+    fail(ClientError::TlsFailed, words);
+}
+
+void ClientSession::noteTlsTimes()
+{
+    const auto *tls = qobject_cast<QSslSocket *>(socketOf(*m_socket));
+    if (!tls || m_attempt.encryptedAt == timeUnknown || m_attempt.openedAt == timeUnknown)
+        return;
+    const QSslCipher cipher = tls->sessionCipher();
+    m_journal.note(
+        QStringLiteral("Connected in %1 ms: TCP %2 ms, TLS %3 ms, upgrade %4 ms. %5 with %6, certificate %7")
+            .arg(milliseconds(m_clock.now() - m_attempt.begunAt),
+                milliseconds(m_attempt.openedAt - m_attempt.begunAt),
+                milliseconds(m_attempt.encryptedAt - m_attempt.openedAt),
+                milliseconds(m_clock.now() - m_attempt.encryptedAt), cipher.protocolString(), cipher.name(),
+                fingerprintText(fingerprintOf(tls->peerCertificate())).left(11) + u'…'));
+}
+
+} // namespace Fanlight

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/tlsentry.h"
+
+#include <QSslCipher>
+#include <QSslConfiguration>
+#include <QSslSocket>
+
+namespace Fanlight {
+
+namespace {
+
+QString listed(const QList<QByteArray> &protocols)
+{
+    return protocols.isEmpty() ? QStringLiteral("none") : QString::fromLatin1(protocols.join(", "));
+}
+
+} // namespace
+
+TlsEntry::TlsEntry(QSslSocket &socket, QObject *parent)
+    : QObject(parent)
+    , m_socket(socket)
+{
+}
+
+void TlsEntry::start()
+{
+    connect(&m_socket, &QSslSocket::readyRead, this, &TlsEntry::look);
+    connect(&m_socket, &QSslSocket::encrypted, this, &TlsEntry::encrypted);
+    connect(&m_socket, &QSslSocket::errorOccurred, this, [this](QAbstractSocket::SocketError error) {
+        // Who goes away before it said anything is told by the connection's end.
+        if (error != QAbstractSocket::RemoteHostClosedError || m_socket.mode() != QSslSocket::UnencryptedMode)
+            Q_EMIT failed(m_socket.errorString());
+    });
+    look();
+}
+
+void TlsEntry::look()
+{
+    if (m_socket.mode() != QSslSocket::UnencryptedMode)
+        return;
+    switch (readFirstBytes(m_socket.peek(mostHelloBytes), m_hello)) {
+    case FirstBytes::NeedMore:
+        return;
+    case FirstBytes::PlainHttp:
+        disconnect(&m_socket, nullptr, this, nullptr);
+        Q_EMIT plainHttpCame();
+        return;
+    case FirstBytes::Hello:
+    case FirstBytes::Other: // the library says what is wrong with it, to the client too
+        disconnect(&m_socket, &QSslSocket::readyRead, this, nullptr);
+        // Qt 6.4 answers a list that has nothing in common with ours with a broken extension. Silence is
+        // allowed, and the client decides (RFC 7301 section 3.2).
+        if (!m_hello.protocols.contains(QSslConfiguration::NextProtocolHttp1_1)) {
+            QSslConfiguration configuration = m_socket.sslConfiguration();
+            configuration.setAllowedNextProtocols({});
+            m_socket.setSslConfiguration(configuration);
+        }
+        m_socket.startServerEncryption();
+        return;
+    }
+}
+
+QString TlsEntry::summary() const
+{
+    const QSslCipher cipher = m_socket.sessionCipher();
+    const QByteArray chosen = m_socket.sslConfiguration().nextNegotiatedProtocol();
+    QString name =
+        m_hello.serverName.isEmpty() ? QStringLiteral("none") : QString::fromLatin1(m_hello.serverName);
+    return QStringLiteral("%1 with %2. Name asked for (SNI): %3. Protocols offered (ALPN): %4; chosen: %5")
+        .arg(cipher.protocolString(), cipher.name(), name.replace(QChar::Null, u'?'),
+            listed(m_hello.protocols),
+            chosen.isEmpty() ? QStringLiteral("none") : QString::fromLatin1(chosen));
+}
+
+} // namespace Fanlight
