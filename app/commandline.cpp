@@ -113,19 +113,41 @@ void readDeflate(Reader &reader, DeflateWishes &wishes)
     reader.number(QStringLiteral("deflate-from"), wishes.leastSize, 0, 1024 * 1024);
 }
 
+void readTls(Reader &reader, TlsSettings &tls)
+{
+    tls.enabled = reader.has(QStringLiteral("tls"));
+    for (const auto &[option, with] :
+        {std::pair{"cert", "tls"}, std::pair{"key", "cert"}, std::pair{"key-pass-env", "cert"}}) {
+        if (reader.has(QLatin1StringView(option)) && !reader.has(QLatin1StringView(with)))
+            reader.fail(
+                {UsageError::OnlyWith, HelpTopic::Serve, QStringLiteral("--") + QLatin1StringView(option),
+                    QStringLiteral("--") + QLatin1StringView(with), {}});
+    }
+    tls.certificateFile = reader.text(QStringLiteral("cert"));
+    tls.keyFile = reader.text(QStringLiteral("key"));
+    // Not as an argument: everybody on the machine can read those.
+    const QString variable = reader.text(QStringLiteral("key-pass-env"));
+    if (reader.has(QStringLiteral("key-pass-env")) &&
+        !qEnvironmentVariableIsSet(variable.toUtf8().constData()))
+        reader.bad(QStringLiteral("key-pass-env"), variable,
+            QCoreApplication::translate("CommandLine", "the name of an environment variable that is set"));
+    tls.passphrase = qgetenv(variable.toUtf8().constData());
+}
+
 Result parseServe(const QStringList &arguments)
 {
-    Reader reader(
-        HelpTopic::Serve, {value(QStringLiteral("port")), value(QStringLiteral("address")),
-                              value(QStringLiteral("behaviour")), value(QStringLiteral("greeting")),
-                              flag(QStringLiteral("no-greeting")), value(QStringLiteral("http-body")),
-                              value(QStringLiteral("subprotocol")), value(QStringLiteral("head-timeout")),
-                              value(QStringLiteral("threads")), value(QStringLiteral("slow-policy")),
-                              value(QStringLiteral("max-queue")), value(QStringLiteral("topic")),
-                              value(QStringLiteral("heartbeat")), value(QStringLiteral("heartbeat-timeout")),
-                              flag(QStringLiteral("deflate")), flag(QStringLiteral("deflate-takeover")),
-                              value(QStringLiteral("deflate-window")), value(QStringLiteral("deflate-from")),
-                              flag(QStringLiteral("lenient")), flag(QStringLiteral("json"))});
+    Reader reader(HelpTopic::Serve,
+        {value(QStringLiteral("port")), value(QStringLiteral("address")), value(QStringLiteral("behaviour")),
+            value(QStringLiteral("greeting")), flag(QStringLiteral("no-greeting")),
+            value(QStringLiteral("http-body")), value(QStringLiteral("subprotocol")),
+            value(QStringLiteral("head-timeout")), value(QStringLiteral("threads")),
+            value(QStringLiteral("slow-policy")), value(QStringLiteral("max-queue")),
+            value(QStringLiteral("topic")), value(QStringLiteral("heartbeat")),
+            value(QStringLiteral("heartbeat-timeout")), flag(QStringLiteral("deflate")),
+            flag(QStringLiteral("deflate-takeover")), value(QStringLiteral("deflate-window")),
+            value(QStringLiteral("deflate-from")), flag(QStringLiteral("tls")), value(QStringLiteral("cert")),
+            value(QStringLiteral("key")), value(QStringLiteral("key-pass-env")),
+            flag(QStringLiteral("lenient")), flag(QStringLiteral("json"))});
     reader.parse(arguments);
     if (const auto wanted = helpOrVersion(reader))
         return *wanted;
@@ -156,6 +178,7 @@ Result parseServe(const QStringList &arguments)
     reader.number(QStringLiteral("threads"), settings.threads, 1, 16);
     readSlow(reader, settings);
     readDeflate(reader, settings.deflate);
+    readTls(reader, settings.tls);
     settings.strict = !reader.has(QStringLiteral("lenient"));
     return finished(reader, options);
 }

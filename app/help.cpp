@@ -73,6 +73,11 @@ Usage: fanlight serve [options]
   --deflate-takeover     with --deflate: a window for each connection, that goes on from message to message
   --deflate-window BITS  with --deflate: of the server's window, 9 to 15; 15 unless given
   --deflate-from BYTES   with --deflate: shorter messages go as they are; 64 unless given
+  --tls                  speak TLS: the URLs are wss:// and https:// then. With a certificate that is made on first
+                         use and kept for this user, unless --cert names another
+  --cert FILE            with --tls: the certificate and its chain, in PEM format
+  --key FILE             with --cert: its private key, in PEM format; without it the key stands in --cert's file
+  --key-pass-env NAME    with --cert: the environment variable that holds the pass phrase of an encrypted key
   --lenient              let pass what Qt lets pass, instead of refusing what RFC 6455 forbids
   --json                 print one JSON object a line
 
@@ -227,7 +232,7 @@ JSON: one object a line, UTF-8, in the order in which things were seen. Fields t
   sender_time, receiver_time, latency_ns
                    when both ends of the connection are seen: ISO 8601, ISO 8601, their difference
   address, port, url
-                   of listening
+                   of listening; certificate_sha256: with --tls, the fingerprint of the certificate
 )";
 
 template <std::size_t size>

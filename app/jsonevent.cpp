@@ -4,6 +4,7 @@
 #include "protocol/anatomy.h"
 #include "protocol/httphead.h"
 #include "protocol/utf8validator.h"
+#include "transport/certificate.h"
 
 #include <QUrl>
 
@@ -183,10 +184,14 @@ QJsonObject jsonDelivery(quint64 number, const Record &record, const Delivery &d
 QJsonObject jsonListening(const ServerState &state, const CaptureClock &clock)
 {
     const qint64 now = clock.now();
-    return {{QStringLiteral("event"), QStringLiteral("listening")},
+    QJsonObject object{{QStringLiteral("event"), QStringLiteral("listening")},
         {QStringLiteral("time"), isoTime(clock, now)}, {QStringLiteral("elapsed_ns"), now},
         {QStringLiteral("address"), state.address.toString()}, {QStringLiteral("port"), state.port},
         {QStringLiteral("url"), serverUrl(state, QStringLiteral("ws"))}};
+    if (!state.certificate.isNull())
+        object.insert(
+            QStringLiteral("certificate_sha256"), fingerprintText(fingerprintOf(state.certificate)));
+    return object;
 }
 
 QJsonObject jsonNote(const QString &text, const CaptureClock &clock)

@@ -6,6 +6,7 @@
 #include "tables/broadcasttext.h"
 #include "tables/deliveryrow.h"
 #include "tables/recordtext.h"
+#include "transport/certificate.h"
 
 #include <QJsonDocument>
 
@@ -59,6 +60,9 @@ void Transcript::listening(const ServerState &state)
     else
         print("Listening on " + serverUrl(state, QStringLiteral("ws")).toUtf8() + " and " +
               serverUrl(state, QStringLiteral("http")).toUtf8());
+    if (m_format == OutputFormat::Words && !state.certificate.isNull())
+        print("Certificate: SHA-256 " + fingerprintText(fingerprintOf(state.certificate)).toUtf8() +
+              ", valid until " + state.certificate.expiryDate().toUTC().toString(Qt::ISODate).toUtf8());
 }
 
 void Transcript::note(const QString &text)

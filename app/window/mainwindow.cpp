@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/mainwindow.h"
 
+#include "app/window/trustsettings.h"
 #include "widgets/bench/clientdeck.h"
 #include "widgets/bench/clientpanel.h"
 #include "widgets/bench/crowdpanel.h"
@@ -69,6 +70,7 @@ MainWindow::MainWindow(Workbench &workbench, DraftBook *drafts, QWidget *parent)
     connectParts();
     updateServerAction();
     restoreLayout();
+    keepTrustedCertificates(m_workbench);
 }
 
 // --- what stands where

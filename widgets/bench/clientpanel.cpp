@@ -41,6 +41,7 @@ ClientPanel::ClientPanel(Workbench &workbench, ClientId client, DraftBook &book,
     , m_url(new QLineEdit(this))
     , m_connect(new QPushButton(this))
     , m_error(new QLabel(this))
+    , m_trust(new QPushButton(tr("Trust this one"), this))
     , m_list(new MessageList(*m_model, this))
     , m_composer(new Composer(book, workbench.clientSettings(client).name, this))
 {
@@ -55,6 +56,7 @@ ClientPanel::ClientPanel(Workbench &workbench, ClientId client, DraftBook &book,
     connect(enter, &QAction::triggered, this, &ClientPanel::connectNow);
     connect(m_url, &QLineEdit::returnPressed, this, &ClientPanel::connectNow);
     connect(m_url, &QLineEdit::editingFinished, this, &ClientPanel::takeUrl);
+    connect(m_trust, &QPushButton::clicked, this, &ClientPanel::trustAndConnect);
     connect(m_list, &MessageList::recordActivated, this, &ClientPanel::recordActivated);
     connect(m_composer, &Composer::sendRequested, this, [this](Opcode opcode, const QByteArray &payload) {
         m_workbench.clientSend(m_client, opcode, payload);
@@ -65,6 +67,7 @@ ClientPanel::ClientPanel(Workbench &workbench, ClientId client, DraftBook &book,
         if (changed == m_client)
             showSettings();
     });
+    connect(&m_workbench, &Workbench::trustChanged, this, &ClientPanel::showState);
     showSettings();
 }
 
@@ -92,6 +95,16 @@ void ClientPanel::buildUi()
     address->addWidget(m_url, 1);
     address->addWidget(m_connect);
     m_error->setContentsMargins(11, 6, 11, 0);
+    m_trust->setObjectName(QStringLiteral("trustCertificate"));
+    m_trust->setAccessibleName(tr("Trust this certificate and connect"));
+    m_trust->setToolTip(
+        tr("Takes exactly this certificate from this server from now on, also after a restart, "
+           "and connects again"));
+    m_trust->setFont(smallFont());
+    auto *trust = new QHBoxLayout;
+    trust->setContentsMargins(10, 4, 10, 0);
+    trust->addWidget(m_trust);
+    trust->addStretch();
     m_list->setMinimumHeight(40);
     auto *line = new QFrame(this);
     setRole(*line, "cardHeader");
@@ -102,6 +115,7 @@ void ClientPanel::buildUi()
 
     contentLayout()->addLayout(address);
     contentLayout()->addWidget(m_error);
+    contentLayout()->addLayout(trust);
     contentLayout()->addSpacing(6);
     contentLayout()->addWidget(m_list, 1);
     contentLayout()->addWidget(line);
@@ -125,6 +139,8 @@ void ClientPanel::buildMenu()
     pings->setChecked(m_model->isControlShown());
     connect(pings, &QAction::toggled, m_model, &ClientMessageModel::setControlShown);
     menu->addAction(tr("&Clear list"), m_model, &ClientMessageModel::clearView);
+    m_forget = menu->addAction(tr("&Forget the trusted certificate"), this, &ClientPanel::forgetTrust);
+    m_forget->setObjectName(QStringLiteral("forgetTrust"));
     menu->addSeparator();
     // Later: the menu, the button and this panel are all gone then.
     menu->addAction(
@@ -185,6 +201,9 @@ void ClientPanel::showState()
     m_error->setText(words);
     m_error->setVisible(!words.isEmpty());
     setRole(*m_error, state.error == ClientError::None ? "muted" : "error");
+    m_trust->setVisible(idle && state.certificate.has_value());
+    m_forget->setVisible(
+        m_workbench.trustedCertificates().contains(trustKey(m_workbench.clientSettings(m_client).url)));
     m_composer->setObstacle(open ? QString() : tr("Not connected: your text is kept. Connect, then send."));
 }
 
@@ -236,6 +255,19 @@ void ClientPanel::connectNow()
     takeUrl();
     m_url->setModified(false);
     m_workbench.openClient(m_client);
+}
+
+void ClientPanel::trustAndConnect()
+{
+    m_workbench.trustCertificate(m_client);
+    connectNow();
+}
+
+void ClientPanel::forgetTrust()
+{
+    Workbench::TrustedCertificates trusted = m_workbench.trustedCertificates();
+    trusted.remove(trustKey(m_workbench.clientSettings(m_client).url));
+    m_workbench.setTrustedCertificates(trusted);
 }
 
 void ClientPanel::rename()

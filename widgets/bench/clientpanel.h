@@ -47,6 +47,8 @@ private:
     void showState();
     void toggleConnection();
     void connectNow();
+    void trustAndConnect();
+    void forgetTrust();
     void takeUrl();
     void rename();
     [[nodiscard]] QString stateDetails(const ClientState &state) const;
@@ -61,6 +63,8 @@ private:
     QLineEdit *m_url;
     QPushButton *m_connect;
     QLabel *m_error;
+    QPushButton *m_trust;
+    QAction *m_forget = nullptr;
     MessageList *m_list;
     Composer *m_composer;
 };

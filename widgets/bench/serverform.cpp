@@ -2,6 +2,7 @@
 #include "widgets/bench/deflateform.h"
 #include "widgets/bench/serverform.h"
 #include "widgets/bench/slowform.h"
+#include "widgets/bench/tlsform.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/formfields.h"
 #include "widgets/common/theme.h"
@@ -54,6 +55,7 @@ ServerForm::ServerForm(Workbench &workbench, QWidget *parent)
     connect(m_threads, &QSpinBox::valueChanged, this, &ServerForm::apply);
     connect(m_accepting, &QCheckBox::toggled, &m_workbench, &Workbench::setAccepting);
     connect(m_slow, &SlowForm::edited, this, &ServerForm::apply);
+    connect(m_tls, &TlsForm::edited, this, &ServerForm::apply);
     connect(m_deflate, &DeflateForm::edited, this, &ServerForm::apply);
     connect(m_moreButton, &QToolButton::toggled, m_moreArea, &QWidget::setVisible);
     connect(&m_workbench, &Workbench::serverChanged, this, [this] {
@@ -119,6 +121,8 @@ void ServerForm::buildUi()
     m_moreButton->setCheckable(true);
     setRole(*m_moreButton, "quiet");
 
+    m_tls = new TlsForm(this);
+
     auto *where = new QGridLayout;
     where->setHorizontalSpacing(6);
     where->setVerticalSpacing(4);
@@ -133,6 +137,8 @@ void ServerForm::buildUi()
     greeting->addWidget(m_greets);
     auto *switches = new QHBoxLayout;
     switches->addWidget(m_strict);
+    switches->addSpacing(8);
+    switches->addWidget(m_tls->toggle());
     switches->addStretch();
     switches->addWidget(m_moreButton);
     auto *layout = new QVBoxLayout(this);
@@ -148,6 +154,7 @@ void ServerForm::buildUi()
     layout->addLayout(greeting);
     layout->addWidget(m_greeting);
     layout->addLayout(switches);
+    layout->addWidget(m_tls);
     layout->addWidget(buildMore());
 }
 
@@ -237,6 +244,7 @@ void ServerForm::showSettings()
     m_strict->setChecked(settings.strict);
     m_threads->setValue(settings.threads);
     m_slow->showSettings(settings);
+    m_tls->showSettings(settings.tls);
     m_deflate->showSettings(settings);
     if (const QString text = QString::fromUtf8(settings.httpBody); text != m_body->toPlainText())
         m_body->setPlainText(text);
@@ -264,6 +272,7 @@ ServerSettings ServerForm::edited() const
     settings.threads = m_threads->value();
     settings.httpBody = m_body->toPlainText().toUtf8();
     m_slow->writeTo(settings);
+    settings.tls = m_tls->settings();
     m_deflate->writeTo(settings);
     return settings;
 }
@@ -304,6 +313,7 @@ void ServerForm::showState()
     m_address->setEnabled(!state.listening);
     m_port->setEnabled(!state.listening);
     m_start->setVisible(!state.listening);
+    m_tls->showState(state);
     const QString hint =
         state.listening ? tr("Locked while the server listens: stop it to change them") : QString();
     m_address->setToolTip(hint);

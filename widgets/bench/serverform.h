@@ -20,6 +20,7 @@ namespace Fanlight {
 class Banner;
 class DeflateForm;
 class SlowForm;
+class TlsForm;
 class Workbench;
 
 // Where the server listens and how it behaves. Address and port are locked while it listens, the rest takes
@@ -65,6 +66,7 @@ private:
     QCheckBox *m_accepting = nullptr;
     QSpinBox *m_threads = nullptr;
     SlowForm *m_slow = nullptr;
+    TlsForm *m_tls = nullptr;
     DeflateForm *m_deflate = nullptr;
 };
 

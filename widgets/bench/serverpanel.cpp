@@ -234,9 +234,11 @@ void ServerPanel::showState()
     setNote(state.listening ? tr("%1 open · %2 refused").arg(open).arg(state.refused) : tr("stopped"));
     const QString host = state.address.isLoopback() ? state.address.toString() : QStringLiteral("127.0.0.1");
     m_empty->setText(state.listening ? tr("No connection yet") : tr("The server is stopped"),
-        state.listening ? tr("Add a client, or point curl or a browser at http://%1:%2/")
-                              .arg(host.contains(u':') ? u'[' + host + u']' : host)
-                              .arg(state.port)
+        state.listening
+            ? tr("Add a client, or point curl or a browser at %1://%2:%3/")
+                  .arg(state.certificate.isNull() ? QStringLiteral("http") : QStringLiteral("https"))
+                  .arg(host.contains(u':') ? u'[' + host + u']' : host)
+                  .arg(state.port)
         : state.error == ServerError::None ? tr("Start it, then add clients or let others in.")
                                            : QString()); // the form says why, and needs the room
     m_empty->setVisible(open == 0);

@@ -85,7 +85,8 @@ void TopBar::updateState()
     m_state->setText(tr("Listening on"));
     m_state->setToolTip({});
     const bool isV6 = state.address.protocol() == QAbstractSocket::IPv6Protocol;
-    m_url->setText((isV6 ? QStringLiteral("ws://[%1]:%2") : QStringLiteral("ws://%1:%2"))
+    m_url->setText((isV6 ? QStringLiteral("%1://[%2]:%3") : QStringLiteral("%1://%2:%3"))
+                       .arg(state.certificate.isNull() ? QStringLiteral("ws") : QStringLiteral("wss"))
                        .arg(state.address.toString())
                        .arg(state.port));
 }
