@@ -201,10 +201,22 @@ void RawClient::readHead(QByteArrayView bytes)
         m_stage = status == 101 ? Stage::Frames : Stage::Unknown;
         m_reader.emplace(Role::Client, m_settings.maxMessage,
             m_trace.count(Direction::ToClient) - quint64(bytes.size()), false);
+        agreeOnDeflate(m_head->head().fields);
         tell(RawResponse{m_head->head(), std::nullopt, m_head->raw()});
     }
     if (m_stage == Stage::Frames && !bytes.isEmpty())
         readFrames(bytes);
+}
+
+void RawClient::agreeOnDeflate(const HeaderFields &fields)
+{
+    if (!m_settings.deflateOffer)
+        return;
+    const auto chosen = parseExtensions(fields.values("Sec-WebSocket-Extensions").join(", "));
+    if (!chosen)
+        return;
+    if (const auto agreement = checkDeflateAnswer(*m_settings.deflateOffer, *chosen).agreement)
+        m_reader->allowDeflate(agreement->toClient);
 }
 
 void RawClient::readFrames(QByteArrayView bytes)

@@ -4,6 +4,7 @@
 #include "client/wiretrace.h"
 #include "protocol/handshake.h"
 #include "protocol/messagereader.h"
+#include "protocol/permessagedeflate.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -38,8 +39,10 @@ struct RawClientSettings
     int connectTimeout = 10'000;           // ms, TCP and TLS
     quint64 maxMessage = 64 * 1024 * 1024; // bytes; a larger message is a Failure, its bytes still counted
     qsizetype traceLimit = 64 * 1024;      // bytes kept of each direction
-    bool answerPings = true;               // with a pong of the same payload
-    bool answerClose = true;               // with its own body, unless a close frame was sent before
+    // What the opening offered of permessage-deflate: an answer that fits makes received messages inflate.
+    std::optional<DeflateParameters> deflateOffer;
+    bool answerPings = true; // with a pong of the same payload
+    bool answerClose = true; // with its own body, unless a close frame was sent before
 };
 
 // Host, port and TLS of a ws:// or wss:// URL; the rest as it is by default.
@@ -120,6 +123,7 @@ private:
     void read();
     void readHead(QByteArrayView bytes);
     void readFrames(QByteArrayView bytes);
+    void agreeOnDeflate(const HeaderFields &fields);
     void answer(const Frame &control);
     void writeNext();
     void write(const QByteArray &bytes);

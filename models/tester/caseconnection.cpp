@@ -15,6 +15,7 @@ RawClientSettings clientSettings(const TestSettings &settings, const Script &scr
     client.verifyCertificate = settings.verifyCertificate;
     client.connectTimeout = settings.timeout;
     client.traceLimit = settings.traceLimit;
+    client.deflateOffer = script.deflate;
     client.answerPings = script.answersPings;
     client.answerClose = false; // the script's to do, which knows what it has said
     return client;

@@ -64,6 +64,7 @@ private:
 [[nodiscard]] std::vector<TestCase> maskingCases();
 [[nodiscard]] std::vector<TestCase> limitCases();
 [[nodiscard]] std::vector<TestCase> handshakeCases();
+[[nodiscard]] std::vector<TestCase> compressionCases();
 void addHttpSyntax(CaseList &list); // of the handshake
 
 } // namespace Fanlight

@@ -46,6 +46,9 @@ public:
     [[nodiscard]] const std::optional<Judgement> &judgement() const { return m_judgement; }
 
 private:
+    // ms that a peer may take to end TCP after the closing handshake, before that is held against it.
+    static constexpr int endPatience = 3'000;
+
     void advance();
     void enter();
     void sayOpening();
@@ -69,6 +72,7 @@ private:
     void hearFor(const ExpectUpgrade &step, const RawHappening &what);
     void hearFor(const ExpectRefused &step, const RawHappening &what);
     void hearClose(const Frame &frame);
+    void hearExtensions(const ExpectUpgrade &step, const HeaderFields &fields);
 
     void next();
     void skipRest();

@@ -79,6 +79,8 @@ struct Wanted
     QString operator()(const ExpectSilence &) const { return QStringLiteral("silence"); }
     QString operator()(const ExpectFailed &step) const
     {
+        if (step.code == CloseCodes::NoStatusReceived)
+            return QStringLiteral("a close frame and the end of TCP");
         return QStringLiteral("a close frame with %1 and the end of TCP").arg(step.code.value);
     }
     QString operator()(const ExpectClosed &) const

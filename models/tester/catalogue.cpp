@@ -14,7 +14,7 @@ std::vector<TestCase> catalogue()
 {
     std::vector<TestCase> all;
     for (const auto part : {framingCases, pingCases, reservedBitCases, opcodeCases, fragmentationCases,
-             utf8Cases, closingCases, maskingCases, limitCases, handshakeCases}) {
+             utf8Cases, closingCases, maskingCases, limitCases, handshakeCases, compressionCases}) {
         std::vector<TestCase> cases = part();
         std::move(cases.begin(), cases.end(), std::back_inserter(all));
     }

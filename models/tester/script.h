@@ -4,6 +4,7 @@
 #include "client/rawclient.h"
 #include "protocol/closecode.h"
 #include "protocol/httphead.h"
+#include "protocol/permessagedeflate.h"
 #include "tester/scriptframe.h"
 #include "tester/testverdict.h"
 
@@ -60,7 +61,7 @@ struct ExpectSilence
 // TCP. Without a close frame, with another code, or with TCP left open it is not strict.
 struct ExpectFailed
 {
-    CloseCode code;
+    CloseCode code; // NoStatusReceived: any will do
     // When the peer puts a close code on the wire that must not be there: it gave ours back.
     TestVerdict echoed = TestVerdict::NonStrict;
     // When it goes on as if nothing was wrong: a message or a pong comes.
@@ -86,7 +87,7 @@ struct Observe
 // The opening is accepted.
 struct ExpectUpgrade
 {
-    QByteArray subprotocol; // that must have been chosen; empty: none
+    bool withoutExtension = false; // what was offered must have been declined
 };
 // The opening is refused, with one of these statuses if it is to be strict.
 struct ExpectRefused
@@ -112,6 +113,10 @@ struct Script
     // None: the request as it should be, and an upgrade is expected before the first step.
     std::function<Opening(const RequestHead &usual)> opening;
     std::vector<ScriptStep> steps;
+    // Offered in the opening; a peer that does not take it is not asked for more.
+    std::optional<DeflateParameters> deflate;
+    // The case compresses a message with the one before in mind.
+    bool needsTakeover = false;
     bool answersPings = true;
     bool answersClose = true;
     bool informational = false; // a pass is told as informational

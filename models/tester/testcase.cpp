@@ -8,7 +8,8 @@ namespace Fanlight {
 const char *title(TestGroup group)
 {
     static constexpr std::array titles{"Framing", "Ping and pong", "Reserved bits", "Opcodes",
-        "Fragmentation", "UTF-8", "Closing", "Masking", "Limits and performance", "Opening handshake"};
+        "Fragmentation", "UTF-8", "Closing", "Masking", "Limits and performance", "Opening handshake",
+        "Compression"};
     static_assert(titles.size() == testGroupCount);
     return titles.at(std::size_t(group));
 }

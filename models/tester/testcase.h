@@ -11,7 +11,7 @@
 
 namespace Fanlight {
 
-// As RFC 6455 is divided.
+// As RFC 6455 is divided, and the extension of RFC 7692.
 enum class TestGroup : quint8 {
     Framing,
     PingPong,
@@ -23,8 +23,9 @@ enum class TestGroup : quint8 {
     Masking,
     Limits,
     Handshake,
+    Compression, // RFC 7692
 };
-inline constexpr std::size_t testGroupCount = std::size_t(TestGroup::Handshake) + 1;
+inline constexpr std::size_t testGroupCount = std::size_t(TestGroup::Compression) + 1;
 [[nodiscard]] const char *title(TestGroup group); // English, ASCII
 
 // One thing to try on an endpoint. A plain value; its bytes are made when it runs.

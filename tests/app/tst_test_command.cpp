@@ -36,7 +36,7 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         const QString report = folder.filePath(QStringLiteral("report.html"));
-        ServeProgram server(echo());
+        ServeProgram server(echo() + QStringList{QStringLiteral("--deflate")});
         Program program = Program::fanlight(
             test(server.url(), "--connections 32") + QStringList{QStringLiteral("--report"), report});
         static const QRegularExpression all(QStringLiteral("^All +(\\d+) +0 +0 +\\d+ +0$"));

@@ -2,8 +2,11 @@
 #include "client/rawclient.h"
 #include "tests/support/bytes.h"
 #include "tests/support/rawserver.h"
+#include "transport/certificate.h"
 
 #include <QRegularExpression>
+#include <QSslConfiguration>
+#include <QSslServer>
 #include <QTest>
 
 #include <algorithm>
@@ -314,6 +317,59 @@ private Q_SLOTS:
         heard.client->open();
         QVERIFY(heard.waitFor<RawEnd>());
         QCOMPARE(heard.all<RawEnd>().front().cause, RawEndCause::TimedOut);
+    }
+
+    void inflatesWhatWasAgreedOn()
+    {
+        RawServer server([](QTcpSocket &peer, const QByteArray &sofar) {
+            if (sofar == request)
+                peer.write(Testing::acceptanceOf(sofar, "Sec-WebSocket-Extensions: permessage-deflate\r\n") +
+                           hex("c107 f248cdc9c90700"));
+        });
+        Heard heard(server.port(), [](RawClientSettings &settings) { settings.deflateOffer.emplace(); });
+        heard.client->send(WritePlan{{request, 0}});
+        heard.client->open();
+        QVERIFY(heard.waitFor<Message>());
+        QCOMPARE(heard.all<Message>().front().payload, "Hello");
+        QCOMPARE(heard.all<FrameSeen>().front().frame.violation, Violation::None);
+    }
+
+    void tls_data()
+    {
+        QTest::addColumn<bool>("verifies");
+        QTest::newRow("a certificate that nobody knows is refused") << true;
+        QTest::newRow("it is accepted where none is verified") << false;
+    }
+    void tls()
+    {
+        QFETCH(bool, verifies);
+        const auto identity = makeIdentity(requestForThisComputer(QDateTime::currentDateTimeUtc()));
+        QVERIFY(identity);
+        QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+        configuration.setLocalCertificateChain(identity->chain);
+        configuration.setPrivateKey(identity->key);
+        QSslServer server;
+        server.setSslConfiguration(configuration);
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        QByteArray received;
+        connect(&server, &QTcpServer::pendingConnectionAvailable, &server, [&] {
+            QTcpSocket *peer = server.nextPendingConnection();
+            connect(peer, &QIODevice::readyRead, peer, [&received, peer] { received += peer->readAll(); });
+        });
+        Heard heard(server.serverPort(), [verifies](RawClientSettings &settings) {
+            settings.tls = true;
+            settings.verifyCertificate = verifies;
+        });
+        heard.client->send(WritePlan{{"one", 0}, {"two", 0}});
+        heard.client->open();
+        if (verifies) {
+            QVERIFY(heard.waitFor<RawEnd>());
+            QCOMPARE(heard.all<RawEnd>().front().cause, RawEndCause::TlsFailed);
+            QVERIFY(!heard.all<RawEnd>().front().detail.isEmpty());
+        } else {
+            QTRY_COMPARE(received, "onetwo");
+            QCOMPARE(heard.client->trace().pieces().size(), std::size_t(2)); // in the clear
+        }
     }
 
     void theTraceIsBounded()

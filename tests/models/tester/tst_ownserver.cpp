@@ -44,6 +44,7 @@ private Q_SLOTS:
         QFETCH(bool, greets);
         ServerSettings settings;
         settings.behaviour = Behaviour::Echo;
+        settings.deflate.enabled = true;
         if (!greets)
             settings.greeting.reset();
         const TestRun run = runAgainst(settings, greets ? casesMatching(u"fragmentation/*") : catalogue());
