@@ -236,12 +236,18 @@ void Connection::pushClosed()
     record.time = m_context.clock.now();
     record.direction = Direction::ToServer;
     QString sentence;
-    if (m_link && m_link->isCloseReceived() && m_link->isCloseSent()) {
+    if (m_link && m_endCode == CloseCodes::Abnormal) {
+        record.closeCode = m_endCode;
+        sentence = QStringLiteral("reset by the server");
+    } else if (m_link && m_link->isCloseReceived() && m_link->isCloseSent()) {
         record.closeCode = m_link->receivedClose().code;
         sentence = QStringLiteral("closed with a close frame each way");
     } else if (m_link && m_link->isCloseSent()) {
         record.closeCode = m_link->sentClose().code;
         sentence = QStringLiteral("closed by the server; the client sent no close frame");
+    } else if (m_link && m_link->isCloseReceived()) {
+        record.closeCode = m_link->receivedClose().code;
+        sentence = QStringLiteral("closed by the client; the server did not answer its close frame");
     } else if (m_link) {
         record.closeCode = CloseCodes::Abnormal;
         sentence = m_link->isInsideFrame() ? QStringLiteral("the client vanished in the middle of a frame")

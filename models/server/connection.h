@@ -63,6 +63,10 @@ public:
     [[nodiscard]] bool sendNow(std::span<const SharedPiece> pieces, QByteArrayView joined);
     void ping(const QByteArray &payload);
     void close(CloseCode code, const QString &reason);
+    // What a rule may ask for; no more than that while it is open.
+    void withholdPongs(bool withhold);
+    void stallClose(bool stall);
+    void reset();
     // Over for plain HTTP and handshakes: no close frame to send.
     void closeQuietly();
     void setReadPaused(bool paused);
@@ -96,6 +100,7 @@ private:
     void refusePlainHttp();
     void tlsTooSlow();
     void noteTlsTimes();
+    void reportTls(const QString &sentence);
     void beginHttp();
     void reply(const HttpReply &reply, RecordKind kind);
     void takeFrames(QByteArrayView bytes);

@@ -183,6 +183,27 @@ void Connection::ping(const QByteArray &payload)
     m_link->ping(payload);
 }
 
+void Connection::withholdPongs(bool withhold)
+{
+    if (m_phase == Phase::Open)
+        m_link->withholdPongs(withhold);
+}
+
+void Connection::stallClose(bool stall)
+{
+    if (m_phase == Phase::Open)
+        m_link->stallClose(stall);
+}
+
+void Connection::reset()
+{
+    if (m_phase != Phase::Open || !m_wire)
+        return;
+    m_endSentence = QStringLiteral("a rule says so");
+    m_endCode = CloseCodes::Abnormal;
+    m_wire->resetWire();
+}
+
 void Connection::close(CloseCode code, const QString &reason)
 {
     if (m_phase == Phase::Open)

@@ -35,8 +35,8 @@ void Connection::tlsDone()
     if (m_phase != Phase::Tls)
         return;
     m_tlsAt = m_context.clock.now();
-    note(QStringLiteral("%1. It took %2 ms from the TCP connection")
-             .arg(m_tls->summary(), milliseconds(m_tlsAt - m_info.openedAt)));
+    reportTls(QStringLiteral("%1. It took %2 ms from the TCP connection")
+                  .arg(m_tls->summary(), milliseconds(m_tlsAt - m_info.openedAt)));
     m_tls->deleteLater(); // it is what called
     m_tls = nullptr;
     setDeadline(Deadline::None, 0);
@@ -80,13 +80,26 @@ void Connection::tlsTooSlow()
     m_wire->abortWire();
 }
 
+// What the library tells is no trouble, as other notes are.
+void Connection::reportTls(const QString &sentence)
+{
+    Record record;
+    record.kind = RecordKind::Note;
+    record.connection = m_info.id;
+    record.time = m_context.clock.now();
+    record.payload = sentence.toUtf8();
+    record.payloadLength = quint64(record.payload.size());
+    record.set(RecordFlag::ApiReported);
+    m_context.queue.push(std::move(record));
+}
+
 void Connection::noteTlsTimes()
 {
-    if (m_tlsAt == timeUnknown)
+    if (m_tlsAt == timeUnknown || m_info.side == ConnectionSide::Both) // our own panel tells more
         return;
     const qint64 now = m_context.clock.now();
-    note(QStringLiteral("From the TCP connection: TLS after %1 ms, the WebSocket after %2 ms")
-             .arg(milliseconds(m_tlsAt - m_info.openedAt), milliseconds(now - m_info.openedAt)));
+    reportTls(QStringLiteral("From the TCP connection: TLS after %1 ms, the WebSocket after %2 ms")
+                  .arg(milliseconds(m_tlsAt - m_info.openedAt), milliseconds(now - m_info.openedAt)));
 }
 
 } // namespace Fanlight

@@ -3,6 +3,7 @@
 
 #include "protocol/httphead.h"
 #include "protocol/permessagedeflate.h"
+#include "server/rules.h"
 #include "server/tlssettings.h"
 
 #include <QByteArray>
@@ -21,6 +22,7 @@ enum class Behaviour : quint8 {
     Echo,
     Silent,
     Rooms, // to the members of the sender's rooms, the sender included; see roombook.h for joining
+    Rules, // what ServerSettings::rules say; there is no greeting then
 };
 
 // What happens when a receiver's send queue is full.
@@ -63,6 +65,7 @@ struct ServerSettings
     quint16 port = 8080; // 0: any free one
     bool strict = true;
     Behaviour behaviour = Behaviour::Broadcast;
+    SharedRules rules; // with Behaviour::Rules; null: none
     std::optional<QString> greeting = QStringLiteral("Hello! Message From Server!!"); // none: no greeting
     QByteArray httpBody = QByteArrayLiteral("hi there");
     QList<QByteArray> subprotocols; // offered ones are matched against these, first match wins

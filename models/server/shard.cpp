@@ -7,6 +7,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRandomGenerator>
 #include <QTcpSocket>
 #include <QWebSocket>
 
@@ -18,6 +19,15 @@ namespace Fanlight {
 namespace {
 constexpr int sweepInterval = 100; // ms: how exactly time-outs are kept
 constexpr int pendingHandshakes = 4096;
+
+RuleValues variablesOfNow()
+{
+    RuleValues values;
+    values.time = QDateTime::currentDateTimeUtc();
+    values.uuid = QUuid::createUuid();
+    values.random = QRandomGenerator::global()->generate();
+    return values;
+}
 } // namespace
 
 Shard::Shard(const ShardContext &context)
@@ -28,6 +38,7 @@ Shard::Shard(const ShardContext &context)
     , m_services{context.events, context.jobs, {}}
     , m_context{m_settings, *this, context.registry, context.queue, context.clock, m_turn, m_services}
     , m_qtServer(QStringLiteral("Fanlight"), QWebSocketServer::NonSecureMode)
+    , m_rules(variablesOfNow)
 {
     m_qtServer.setMaxPendingConnections(pendingHandshakes);
     connect(&m_qtServer, &QWebSocketServer::newConnection, this, &Shard::takeFromQt);
@@ -35,6 +46,10 @@ Shard::Shard(const ShardContext &context)
         connect(&context.events, &EventHub::published, this, &Shard::tellEventSockets);
     connect(&m_sweep, &QTimer::timeout, this, &Shard::sweep);
     m_sweep.setInterval(sweepInterval);
+    connect(&m_ruleTimer, &QTimer::timeout, this,
+        [this] { followRules(m_rules.advance(m_context.clock.now())); });
+    m_ruleTimer.setSingleShot(true);
+    m_ruleTimer.setTimerType(Qt::PreciseTimer);
 }
 
 Shard::~Shard()
@@ -50,6 +65,7 @@ void Shard::configure(const ServerSettings &settings)
     for (const QByteArray &subprotocol : settings.subprotocols)
         subprotocols.append(QString::fromLatin1(subprotocol));
     m_qtServer.setSupportedSubprotocols(subprotocols);
+    adoptRules();
 }
 
 void Shard::setConditions(const NetworkConditions &conditions)
@@ -107,7 +123,11 @@ void Shard::opened(Connection &connection)
         connection.setReadPaused(true);
     if (const QString room = roomOfTarget(connection.info().path); !room.isEmpty())
         joinRoom(connection, room);
-    if (m_settings.greeting && !connection.isEventSocket())
+    if (connection.isEventSocket())
+        return;
+    if (m_rules.rules())
+        followRules(m_rules.opened(partyOf(connection), m_context.clock.now()));
+    else if (m_settings.greeting && m_settings.behaviour != Behaviour::Rules)
         sendTo(connection, encodeMessage(Opcode::Text, m_settings.greeting->toUtf8()));
 }
 
@@ -137,6 +157,8 @@ void Shard::ended(Connection &connection)
         --m_state.forms.at(std::size_t(connection.form().index()));
     m_rooms.leaveAll(connection.id());
     setBlocked(connection, false);
+    if (connection.info().webSocket && !connection.isEventSocket())
+        followRules(m_rules.closed(partyOf(connection), m_context.clock.now()));
     connection.deleteLater();
     Q_EMIT gone();
 }
@@ -182,6 +204,10 @@ void Shard::actOnMessage(Connection &connection, const Message &message)
         break;
     case Behaviour::Rooms:
         sendToRooms(connection, message);
+        break;
+    case Behaviour::Rules:
+        followRules(
+            m_rules.received(partyOf(connection), message.opcode, message.payload, m_context.clock.now()));
         break;
     case Behaviour::Silent:
         break;

@@ -6,6 +6,7 @@
 #include "server/connectionstats.h"
 #include "server/httpservices.h"
 #include "server/roombook.h"
+#include "server/rulerunner.h"
 #include "server/servercontext.h"
 #include "server/shardstate.h"
 #include "transport/networkconditions.h"
@@ -106,6 +107,12 @@ private:
     void publishMessage(const Message &message);
     void actOnMessage(Connection &connection, const Message &message);
     void sendToRooms(Connection &connection, const Message &message);
+    void adoptRules();
+    void followRules(const RuleDeedList &deeds);
+    void followRule(const RuleDeed &deed, Connection *connection);
+    void sendAsRuled(const RuleDeeds::Broadcast &deed, ConnectionId sender);
+    void armRules();
+    [[nodiscard]] static RuleParty partyOf(const Connection &connection);
     void changeRooms(Connection &connection, const RoomRequest &request);
     void joinRoom(Connection &connection, const QString &room);
     void sendTo(Connection &connection, const EncodedMessage &message);
@@ -143,6 +150,8 @@ private:
     std::map<quint32, Connection *> m_connections; // by id, so that a broadcast goes in the order of arrival
     QHash<std::pair<QHostAddress, quint16>, Connection *> m_upgrading; // by peer, while Qt answers
     RoomBook m_rooms;
+    RuleRunner m_rules;
+    QTimer m_ruleTimer;
     std::vector<std::pair<Audience, SharedReceivers>> m_receivers; // found since somebody came or went
     std::unordered_set<quint32> m_blocking;                        // receivers the senders wait for
     bool m_receiverBlocked = false;

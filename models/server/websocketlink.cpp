@@ -118,6 +118,8 @@ void WebSocketLink::controlSeen(const Frame &frame)
         m_closeReceived = true;
         m_receivedClose = parseCloseBody(frame.payload).value_or(CloseBody{});
     }
+    if (frame.header.opcode == Opcode::Ping ? m_withholdsPongs : m_stallsClose && !m_closeSent)
+        return;
     // With an all-zero key nothing has to be undone, and a Qt that insists on masking is content.
     m_wire.deliver(serializeMessage(frame.header.opcode, frame.payload, MaskingKey{}));
 }

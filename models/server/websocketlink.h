@@ -52,6 +52,10 @@ public:
     void close(CloseCode code, const QString &reason);
     void ping(const QByteArray &payload);
 
+    // As a peer that is to be tested may meet it: Qt is not told what it would answer.
+    void withholdPongs(bool withhold) { m_withholdsPongs = withhold; }
+    void stallClose(bool stall) { m_stallsClose = stall; }
+
     [[nodiscard]] bool isCloseSent() const { return m_closeSent; }
     [[nodiscard]] bool isCloseReceived() const { return m_closeReceived; }
     [[nodiscard]] const CloseBody &sentClose() const { return m_sentClose; }
@@ -88,6 +92,8 @@ private:
         m_partialRecorded; // stream offset of a frame that was recorded before it was whole
     bool m_closeSent = false;
     bool m_closeReceived = false;
+    bool m_withholdsPongs = false;
+    bool m_stallsClose = false;
 };
 
 } // namespace Fanlight

@@ -3,6 +3,7 @@
 
 #include "transport/directsend.h"
 #include "transport/halfclose.h"
+#include "transport/tcpreset.h"
 
 #include <QHostAddress>
 #include <QSslSocket>
@@ -338,6 +339,13 @@ void WireSocket::abortWire()
         m_network->aborted = true;
     m_real->abort();
     realGone();
+}
+
+void WireSocket::resetWire()
+{
+    flushQueue();
+    resetOnClose(m_real->socketDescriptor());
+    abortWire();
 }
 
 void WireSocket::readReal()

@@ -85,6 +85,8 @@ public:
     void finish();
     // Closes it at once.
     void abortWire();
+    // What is queued leaves as far as the kernel takes it; then the connection is reset.
+    void resetWire();
 
     // What waits here and in the real socket's buffers; not what is in flight on a slow network.
     [[nodiscard]] quint64 queuedBytes() const;

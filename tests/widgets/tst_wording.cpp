@@ -170,7 +170,8 @@ void TestWording::hasWordsForEveryValue()
         return fresh;
     };
     for (const auto value :
-        {Behaviour::Broadcast, Behaviour::Others, Behaviour::Echo, Behaviour::Rooms, Behaviour::Silent})
+        {Behaviour::Broadcast, Behaviour::Others, Behaviour::Echo, Behaviour::Rooms, Behaviour::Rules,
+            Behaviour::Silent})
         QVERIFY(isNew(text(value)));
     for (const auto value :
         {SlowPolicy::Close, SlowPolicy::DropOldest, SlowPolicy::Conflate, SlowPolicy::Wait})

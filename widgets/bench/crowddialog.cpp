@@ -37,6 +37,7 @@ CrowdExpect expectOf(Behaviour behaviour, bool inRooms)
         return CrowdExpect::Echo;
     case Behaviour::Rooms:
         return inRooms ? CrowdExpect::Broadcast : CrowdExpect::None;
+    case Behaviour::Rules: // nobody knows
     case Behaviour::Silent:
         break;
     }

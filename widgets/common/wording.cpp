@@ -107,6 +107,8 @@ QString text(Behaviour behaviour)
         return tr("Say nothing");
     case Behaviour::Rooms:
         return tr("To the sender's rooms");
+    case Behaviour::Rules:
+        return tr("What the rules say");
     }
     return {};
 }
