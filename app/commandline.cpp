@@ -5,6 +5,7 @@
 #include "app/crowdoptions.h"
 #include "app/optionreader.h"
 #include "app/testoptions.h"
+#include "server/rulefile.h"
 
 #include <QCoreApplication>
 
@@ -134,20 +135,51 @@ void readTls(Reader &reader, TlsSettings &tls)
     tls.passphrase = qgetenv(variable.toUtf8().constData());
 }
 
+void readBehaviour(Reader &reader, ServerSettings &settings)
+{
+    const QString name = QStringLiteral("behaviour");
+    const QString rules = QStringLiteral("rules");
+    reader.choice<Behaviour>(name, settings.behaviour,
+        {{QStringLiteral("broadcast"), Behaviour::Broadcast}, {QStringLiteral("others"), Behaviour::Others},
+            {QStringLiteral("rooms"), Behaviour::Rooms}, {QStringLiteral("echo"), Behaviour::Echo},
+            {rules, Behaviour::Rules}, {QStringLiteral("silent"), Behaviour::Silent}});
+    const bool isAsked = settings.behaviour == Behaviour::Rules;
+    if (!reader.has(rules)) {
+        if (isAsked)
+            reader.fail({UsageError::OnlyWith, HelpTopic::Serve, QStringLiteral("--behaviour rules"),
+                QStringLiteral("--rules"), {}});
+        return;
+    }
+    if (reader.has(name) && !isAsked) {
+        reader.fail({UsageError::Contradiction, HelpTopic::Serve, QStringLiteral("--rules"),
+            QStringLiteral("--behaviour ") + reader.text(name), {}});
+        return;
+    }
+    const auto read = readRules(reader.text(rules));
+    if (!read) {
+        reader.bad(rules, reader.text(rules),
+            QCoreApplication::translate("CommandLine", "a file of rules: %1").arg(sentence(read.error())));
+        return;
+    }
+    settings.behaviour = Behaviour::Rules;
+    settings.rules = std::make_shared<const RuleSet>(*read);
+}
+
 Result parseServe(const QStringList &arguments)
 {
     Reader reader(HelpTopic::Serve,
         {value(QStringLiteral("port")), value(QStringLiteral("address")), value(QStringLiteral("behaviour")),
-            value(QStringLiteral("greeting")), flag(QStringLiteral("no-greeting")),
-            value(QStringLiteral("http-body")), value(QStringLiteral("subprotocol")),
-            value(QStringLiteral("head-timeout")), value(QStringLiteral("threads")),
-            value(QStringLiteral("slow-policy")), value(QStringLiteral("max-queue")),
-            value(QStringLiteral("topic")), value(QStringLiteral("heartbeat")),
-            value(QStringLiteral("heartbeat-timeout")), flag(QStringLiteral("deflate")),
-            flag(QStringLiteral("deflate-takeover")), value(QStringLiteral("deflate-window")),
-            value(QStringLiteral("deflate-from")), flag(QStringLiteral("tls")), value(QStringLiteral("cert")),
-            value(QStringLiteral("key")), value(QStringLiteral("key-pass-env")),
-            flag(QStringLiteral("lenient")), flag(QStringLiteral("json"))});
+            value(QStringLiteral("rules")), value(QStringLiteral("greeting")),
+            flag(QStringLiteral("no-greeting")), value(QStringLiteral("http-body")),
+            value(QStringLiteral("subprotocol")), value(QStringLiteral("head-timeout")),
+            value(QStringLiteral("threads")), value(QStringLiteral("slow-policy")),
+            value(QStringLiteral("max-queue")), value(QStringLiteral("topic")),
+            value(QStringLiteral("heartbeat")), value(QStringLiteral("heartbeat-timeout")),
+            flag(QStringLiteral("deflate")), flag(QStringLiteral("deflate-takeover")),
+            value(QStringLiteral("deflate-window")), value(QStringLiteral("deflate-from")),
+            flag(QStringLiteral("tls")), value(QStringLiteral("cert")), value(QStringLiteral("key")),
+            value(QStringLiteral("key-pass-env")), flag(QStringLiteral("lenient")),
+            flag(QStringLiteral("json"))});
     reader.parse(arguments);
     if (const auto wanted = helpOrVersion(reader))
         return *wanted;
@@ -157,10 +189,7 @@ Result parseServe(const QStringList &arguments)
     ServerSettings &settings = options.settings;
     reader.number(QStringLiteral("port"), settings.port, 0, 65535);
     readAddress(reader, settings.address);
-    reader.choice<Behaviour>(QStringLiteral("behaviour"), settings.behaviour,
-        {{QStringLiteral("broadcast"), Behaviour::Broadcast}, {QStringLiteral("others"), Behaviour::Others},
-            {QStringLiteral("rooms"), Behaviour::Rooms}, {QStringLiteral("echo"), Behaviour::Echo},
-            {QStringLiteral("silent"), Behaviour::Silent}});
+    readBehaviour(reader, settings);
     reader.exclude(QStringLiteral("greeting"), QStringLiteral("no-greeting"));
     if (reader.has(QStringLiteral("greeting")))
         settings.greeting = reader.text(QStringLiteral("greeting"));

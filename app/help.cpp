@@ -50,7 +50,9 @@ Usage: fanlight serve [options]
   --behaviour NAME       what happens with a message: broadcast (to all, the sender too; the default), others
                          (to all but the sender), rooms (to the members of the sender's rooms, which are
                          joined by the path /room/NAME or the message {"type":"join","room":"NAME"}), echo
-                         (to the sender), silent
+                         (to the sender), rules (what --rules says), silent
+  --rules FILE           what to do as a mock server: a JSON file of rules that say when a connection, a message or an
+                         end matches and what then is replied, broadcast, delayed, streamed, closed or left out
   --greeting TEXT        sent to each newcomer, "Hello! Message From Server!!" unless given
   --no-greeting          sends none
   --http-body TEXT       the body of a plain HTTP reply, "hi there" unless given
