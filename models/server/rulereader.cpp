@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/rulereader.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace Fanlight {
@@ -84,11 +85,14 @@ void RuleReader::readHex(const QJsonObject &object, const QString &key, QByteArr
 {
     std::optional<QString> digits;
     read(object, key, digits);
-    QByteArray clean = digits.value_or(QString()).toUtf8();
-    clean.replace(' ', "");
-    target = QByteArray::fromHex(clean);
-    if (target.size() * 2 != clean.size()) // fromHex leaves out what is no digit
-        fail(RuleError::BadHex, key);
+    QString clean = digits.value_or(QString());
+    clean.remove(u' ');
+    const bool isHex = std::all_of(clean.cbegin(), clean.cend(), [](QChar c) {
+        return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f') || (c >= u'A' && c <= u'F');
+    });
+    if (!isHex || clean.size() % 2 != 0)
+        return fail(RuleError::BadHex, key);
+    target = QByteArray::fromHex(clean.toLatin1());
 }
 
 void RuleReader::readTemplate(const QJsonObject &object, const QString &key, RuleText &target)

@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 import peers
-from peers import Server, main
+from peers import TEXT, Server, frame, joined, main
 
 try:
     import websockets
@@ -63,6 +63,14 @@ class Rules(unittest.TestCase):
                 self.assertEqual((sent.code, sent.reason), (1011, "keepalive ping timeout"))
         with Server("--rules", self.file_of(rules)) as server:
             run(scene(server))
+
+    def test_a_reset_arrives_as_one(self):
+        rules = [{"on": "message", "do": [{"reply": "bye"}, {"reset": True}]}]
+        with Server("--rules", self.file_of(rules)) as server, joined(server.port) as peer:
+            peer.send(frame(TEXT, b"hello"))
+            self.assertEqual(peer.frame(), (0x81, b"bye"))
+            with self.assertRaises(ConnectionResetError):
+                peer.more()
 
     def refused(self, *options):
         done = subprocess.run([peers.FANLIGHT, "serve", "--port", "0", *options], capture_output=True,
