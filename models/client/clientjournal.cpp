@@ -52,6 +52,13 @@ void ClientJournal::note(const QString &sentence)
         m_queue.push(record(RecordKind::Note, sentence.toUtf8()));
 }
 
+void ClientJournal::report(const QString &sentence)
+{
+    Record told = record(RecordKind::Note, sentence.toUtf8());
+    told.set(RecordFlag::ApiReported);
+    m_queue.push(std::move(told));
+}
+
 void ClientJournal::neverOpened()
 {
     m_queue.push(record(RecordKind::Closed, QByteArrayLiteral("The connection was never opened.")));

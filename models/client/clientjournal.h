@@ -19,6 +19,8 @@ public:
     [[nodiscard]] ConnectionInfo info(ConnectionState state) const;
     void push(ConnectionState state);
     void note(const QString &sentence);
+    // What the TLS library tells of a connection that stands: no trouble, as other notes are.
+    void report(const QString &sentence);
     void neverOpened();
     void message(Direction direction, Opcode opcode, const QByteArray &payload);
 

@@ -68,7 +68,7 @@ void ClientSession::noteTlsTimes()
     if (!tls || m_attempt.encryptedAt == timeUnknown || m_attempt.openedAt == timeUnknown)
         return;
     const QSslCipher cipher = tls->sessionCipher();
-    m_journal.note(
+    m_journal.report(
         QStringLiteral("Connected in %1 ms: TCP %2 ms, TLS %3 ms, upgrade %4 ms. %5 with %6, certificate %7")
             .arg(milliseconds(m_clock.now() - m_attempt.begunAt),
                 milliseconds(m_attempt.openedAt - m_attempt.begunAt),

@@ -5,9 +5,11 @@
 #include "client/draftbook.h"
 #include "support/accessibility.h"
 #include "support/warnings.h"
+#include "tables/clientmessagemodel.h"
 #include "transport/certificate.h"
 #include "widgets/bench/clientdeck.h"
 #include "widgets/bench/clientpanel.h"
+#include "widgets/bench/messagelist.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/theme.h"
 #include "workbench/workbench.h"
@@ -188,6 +190,15 @@ void tst_TlsWindow::ownPanelsTrustIt()
     QTRY_COMPARE(m_workbench->clientState(ClientId{2}).phase, ClientPhase::Open);
     QVERIFY(m_workbench->clientSettings(ClientId{1}).url.startsWith(QStringLiteral("wss://127.0.0.1:")));
     QVERIFY(m_workbench->trustedCertificates().isEmpty()); // that needs no trust of anybody
+    // How TLS was set up is told, and is no trouble.
+    const QAbstractItemModel &list =
+        *part<ClientPanel>(QStringLiteral("clientPanel1")).findChild<MessageList *>()->model();
+    const auto rowsWith = [&list](const QString &text) {
+        return list.match(list.index(0, 0), Qt::DisplayRole, text, -1, Qt::MatchStartsWith);
+    };
+    QTRY_COMPARE(rowsWith(QStringLiteral("Connected in ")).size(), 1);
+    QVERIFY(!rowsWith(QStringLiteral("Connected in ")).constFirst().data(int(MessageRole::IsError)).toBool());
+    QVERIFY(rowsWith(QStringLiteral("From the TCP connection")).isEmpty());
 }
 
 void tst_TlsWindow::filesAreChecked()

@@ -94,7 +94,7 @@ void ClientPanel::buildUi()
     address->setSpacing(6);
     address->addWidget(m_url, 1);
     address->addWidget(m_connect);
-    m_error->setContentsMargins(11, 6, 11, 0);
+    m_error->setContentsMargins(11, 6, 11, 4);
     m_trust->setObjectName(QStringLiteral("trustCertificate"));
     m_trust->setAccessibleName(tr("Trust this certificate and connect"));
     m_trust->setToolTip(
@@ -102,7 +102,7 @@ void ClientPanel::buildUi()
            "and connects again"));
     m_trust->setFont(smallFont());
     auto *trust = new QHBoxLayout;
-    trust->setContentsMargins(10, 4, 10, 0);
+    trust->setContentsMargins(10, 0, 10, 0); // nothing while there is nothing to trust
     trust->addWidget(m_trust);
     trust->addStretch();
     m_list->setMinimumHeight(40);

@@ -89,6 +89,7 @@ void TopBar::updateState()
                        .arg(state.certificate.isNull() ? QStringLiteral("ws") : QStringLiteral("wss"))
                        .arg(state.address.toString())
                        .arg(state.port));
+    m_hint->setText(state.certificate.isNull() ? tr("HTTP on the same port") : tr("HTTPS on the same port"));
 }
 
 } // namespace Fanlight

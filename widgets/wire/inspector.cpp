@@ -222,7 +222,7 @@ void Inspector::updateBanner(const Record &record)
     else if (record.has(RecordFlag::PayloadCut))
         sentences.append(
             tr("Only the first %1 of its payload were kept.").arg(byteCount(quint64(record.payload.size()))));
-    if (record.has(RecordFlag::ApiReported))
+    if (record.kind == RecordKind::Frame && record.has(RecordFlag::ApiReported))
         sentences.append(
             tr("TLS hides this connection's bytes here: this is what the client's library reported."));
     if (isGivenUp())
