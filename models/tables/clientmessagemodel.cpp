@@ -30,7 +30,7 @@ bool isError(const Record &record)
     switch (record.kind) {
     case RecordKind::Note:
         return !record.has(RecordFlag::ApiReported); // else it tells how TLS was set up
-    case RecordKind::HandshakeResponse: // only refusals have a row
+    case RecordKind::HandshakeResponse:              // only refusals have a row
         return true;
     case RecordKind::Closed:
         return isAbnormalEnd(record.closeCode);
