@@ -4,6 +4,8 @@
 #include "transport/halfclose.h"
 #include "transport/tcpreset.h"
 
+#include <QCoreApplication>
+#include <QEvent>
 #include <QNetworkProxy>
 #include <QSslSocket>
 #include <QTcpSocket>
@@ -137,7 +139,7 @@ void RawClient::abort()
     m_pause.stop();
     m_plan.clear();
     resetOnClose(m_socket->socketDescriptor());
-    m_socket->abort();
+    dropSocket();
 }
 
 bool RawClient::isOpen() const
@@ -315,7 +317,14 @@ void RawClient::end(RawEndCause cause, const QString &detail)
     m_pause.stop();
     m_plan.clear();
     tell(RawEnd{cause, detail});
+    dropSocket();
+}
+
+// A flush that Qt 6.4's QSslSocket has posted to itself would use what the socket's end has freed.
+void RawClient::dropSocket()
+{
     m_socket->abort();
+    QCoreApplication::removePostedEvents(m_socket, QEvent::MetaCall);
 }
 
 void RawClient::tell(RawHappening what)

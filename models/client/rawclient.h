@@ -130,6 +130,7 @@ private:
     void finishNow();
     void gone();
     void end(RawEndCause cause, const QString &detail);
+    void dropSocket();
     void tell(RawHappening what);
 
     RawClientSettings m_settings;

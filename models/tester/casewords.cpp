@@ -63,6 +63,9 @@ struct Happened
             return QStringLiteral("the end of TCP");
         case RawEndCause::TimedOut:
             return QStringLiteral("no connection in time");
+        case RawEndCause::NotConnected:
+        case RawEndCause::TlsFailed:
+            return QStringLiteral("no connection (%1)").arg(end.detail);
         default:
             return QStringLiteral("the end of TCP (%1)").arg(end.detail);
         }

@@ -58,7 +58,7 @@ void TargetProbe::take(RawClient &client, const RawHappening &what)
         if (m_step == Step::Listener || m_step == Step::Speaker)
             fail(end->cause == RawEndCause::PeerClosed
                      ? QStringLiteral("The server closed the connection instead of answering.")
-                     : QStringLiteral("There is no connection: %1.").arg(wordsFor(what)));
+                     : QStringLiteral("The server could not be reached: %1.").arg(wordsFor(what)));
     }
 }
 

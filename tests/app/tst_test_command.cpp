@@ -86,7 +86,7 @@ private Q_SLOTS:
         server.close();
         Program program = Program::fanlight(test(url));
         QCOMPARE(program.wait(), 1);
-        QVERIFY(program.errors().contains(QStringLiteral("There is no connection")));
+        QVERIFY(program.errors().contains(QStringLiteral("The server could not be reached")));
     }
 
     void aFailedCaseGivesOne()

@@ -291,7 +291,8 @@ private Q_SLOTS:
         QVERIFY(server.listen(QHostAddress::LocalHost));
         const QUrl url(QStringLiteral("ws://127.0.0.1:%1/").arg(server.serverPort()));
         server.close();
-        QVERIFY(runOn(url, catalogue()).failure.startsWith(QStringLiteral("There is no connection")));
+        QVERIFY(
+            runOn(url, catalogue()).failure.startsWith(QStringLiteral("The server could not be reached")));
     }
 
     void aSilentPortFailsTheRun()
