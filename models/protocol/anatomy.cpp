@@ -277,8 +277,7 @@ void Dissection::addPayload()
     const Violation violation = m_frame.violation;
     const bool payloadIsWrong = violation == Violation::InvalidUtf8 ||
                                 violation == Violation::CloseBodyOneByte ||
-                                violation == Violation::DamagedData ||
-                                violation == Violation::TruncatedFrame;
+                                violation == Violation::DamagedData || violation == Violation::TruncatedFrame;
     add(FieldId::Payload, size * 8, "Payload data", byteCount(size), payloadExplanation(),
         payloadIsWrong ? violation : Violation::None, payloadIsWrong ? clause(violation) : baseFraming);
 }

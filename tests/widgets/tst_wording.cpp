@@ -169,9 +169,8 @@ void TestWording::hasWordsForEveryValue()
         seen.insert(words);
         return fresh;
     };
-    for (const auto value :
-        {Behaviour::Broadcast, Behaviour::Others, Behaviour::Echo, Behaviour::Rooms, Behaviour::Rules,
-            Behaviour::Silent})
+    for (const auto value : {Behaviour::Broadcast, Behaviour::Others, Behaviour::Echo, Behaviour::Rooms,
+             Behaviour::Rules, Behaviour::Silent})
         QVERIFY(isNew(text(value)));
     for (const auto value :
         {SlowPolicy::Close, SlowPolicy::DropOldest, SlowPolicy::Conflate, SlowPolicy::Wait})

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/bench/deflateform.h"
 #include "widgets/bench/serverform.h"
+
+#include "widgets/bench/deflateform.h"
 #include "widgets/bench/slowform.h"
 #include "widgets/bench/tlsform.h"
 #include "widgets/common/banner.h"

@@ -17,7 +17,8 @@ inline QByteArray name(Violation violation)
     constexpr std::array names{"None", "UnmaskedClientFrame", "MaskedServerFrame", "ReservedBit",
         "ReservedOpcode", "OverlongLength", "LengthHighBit", "FragmentedControl", "ControlTooLong",
         "UnexpectedContinuation", "ExpectedContinuation", "InvalidUtf8", "CloseBodyOneByte",
-        "InvalidCloseCode", "InvalidCloseReason", "FrameAfterClose", "MessageTooBig", "DamagedData", "TruncatedFrame"};
+        "InvalidCloseCode", "InvalidCloseReason", "FrameAfterClose", "MessageTooBig", "DamagedData",
+        "TruncatedFrame"};
     return names.at(std::size_t(violation));
 }
 
