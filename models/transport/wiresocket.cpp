@@ -5,6 +5,8 @@
 #include "transport/halfclose.h"
 #include "transport/tcpreset.h"
 
+#include <QCoreApplication>
+#include <QEvent>
 #include <QHostAddress>
 #include <QSslSocket>
 
@@ -205,6 +207,8 @@ bool WireSocket::giveToKernel(QByteArrayView bytes)
         if (taken == bytes.size())
             return true;
     }
+    if (m_real->state() != ConnectedState) // what TLS was written to would be flushed when it is no more
+        return false;
     // The rest waits in Qt's buffer, which arms the write notifier.
     m_realHolds = true;
     m_real->write(bytes.data() + taken, bytes.size() - taken);
@@ -330,15 +334,27 @@ void WireSocket::endSending()
     if (m_direct)
         shutDownSending(m_real->socketDescriptor());
     else
-        m_real->disconnectFromHost(); // TLS says close_notify and waits for its own buffer
+        later([this] { m_real->disconnectFromHost(); }); // TLS says close_notify and empties its own buffer
 }
 
 void WireSocket::abortWire()
 {
     if (m_network)
         m_network->aborted = true;
-    m_real->abort();
-    realGone();
+    later([this] {
+        m_real->abort();
+        realGone();
+    });
+}
+
+// What ends the real socket: QSslSocket (Qt 6.4) must not lose its connection in the middle of its own
+// signals.
+void WireSocket::later(const std::function<void()> &ending)
+{
+    if (m_direct)
+        ending();
+    else
+        QMetaObject::invokeMethod(this, ending, Qt::QueuedConnection);
 }
 
 void WireSocket::resetWire()
@@ -411,6 +427,9 @@ void WireSocket::realGone()
 {
     if (m_ended)
         return;
+    // QSslSocket (Qt 6.4) flushes in an event of its own, which uses what has gone with the connection.
+    if (!m_direct)
+        QCoreApplication::removePostedEvents(m_real, QEvent::MetaCall);
     m_readPaused = false;
     if (m_network && !m_network->aborted) {
         m_network->peerGone = true; // its end arrives when the line says so

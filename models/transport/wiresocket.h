@@ -9,6 +9,7 @@
 
 #include <QTcpSocket>
 
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -143,6 +144,7 @@ private:
     void realGone();
     void realWrote();
     void endSending();
+    void later(const std::function<void()> &ending);
     void leave(OutgoingPiece &piece, qint64 now);
     void giveUp(const OutgoingPiece &piece);
     void drop(const OutgoingPiece &piece);
