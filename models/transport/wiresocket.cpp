@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -76,25 +75,6 @@ void WireSocket::start()
     readReal();
     if (!m_ended && m_real->state() == UnconnectedState)
         realGone();
-}
-
-void WireSocket::deliver(const QByteArray &bytes)
-{
-    if (m_inRead == m_in.size()) {
-        m_in = bytes;
-        m_inRead = 0;
-    } else {
-        m_in.append(bytes);
-    }
-    Q_EMIT readyRead();
-}
-
-void WireSocket::releaseReaderBuffer()
-{
-    if (QIODevice::bytesAvailable() > 0)
-        return;
-    setOpenMode(WriteOnly | Unbuffered); // a device that cannot be read has none
-    setOpenMode(ReadWrite | Unbuffered);
 }
 
 void WireSocket::send(OutgoingPiece piece)
@@ -452,66 +432,6 @@ void WireSocket::end()
     Q_EMIT stateChanged(UnconnectedState);
     Q_EMIT disconnected();
     m_handler.wireEnded();
-}
-
-// --- what Qt's server sees of it
-// ----------------------------------------------------------------------------------
-
-qint64 WireSocket::bytesAvailable() const
-{
-    return m_in.size() - m_inRead + QIODevice::bytesAvailable();
-}
-
-qint64 WireSocket::bytesToWrite() const
-{
-    return qint64(queuedBytes());
-}
-
-bool WireSocket::canReadLine() const
-{
-    return m_in.indexOf('\n', m_inRead) >= 0 || QIODevice::canReadLine();
-}
-
-void WireSocket::disconnectFromHost()
-{
-    close();
-}
-
-// Qt's server closes right after its close frame; the connection decides when TCP really ends (RFC
-// 6455 7.1.1).
-void WireSocket::close()
-{
-    if (state() != ConnectedState)
-        return;
-    setSocketState(ClosingState);
-    Q_EMIT stateChanged(ClosingState);
-    m_handler.readerWantsClose();
-}
-
-qint64 WireSocket::readData(char *data, qint64 maxSize)
-{
-    const qsizetype size = qsizetype(qMin<qint64>(maxSize, m_in.size() - m_inRead));
-    if (size > 0)
-        std::memcpy(data, m_in.constData() + m_inRead, size_t(size));
-    m_inRead += size;
-    if (m_inRead == m_in.size()) {
-        m_in.clear();
-        m_inRead = 0;
-    }
-    return size;
-}
-
-qint64 WireSocket::readLineData(char *data, qint64 maxSize)
-{
-    const qsizetype end = m_in.indexOf('\n', m_inRead);
-    const qint64 line = end < 0 ? m_in.size() - m_inRead : end + 1 - m_inRead;
-    return readData(data, qMin(maxSize, line));
-}
-
-qint64 WireSocket::writeData(const char *data, qint64 size)
-{
-    m_handler.readerWrote(QByteArrayView(data, size));
-    return size;
 }
 
 } // namespace Fanlight

@@ -5,6 +5,7 @@
 
 #include <QEventLoop>
 #include <QRegularExpression>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Fanlight;
@@ -20,7 +21,8 @@ private:
         Testing::ServerFixture server(settings);
         TestRunner runner;
         TestSettings test;
-        test.url = QUrl(QStringLiteral("ws://127.0.0.1:%1/").arg(server.port()));
+        test.url = QUrl(serverUrl(server.host.state(), QStringLiteral("ws")));
+        test.verifyCertificate = false; // it is the server's own
         // QTest's own waiting sleeps between turns of the event loop, which the server lives in as well.
         QEventLoop loop;
         connect(&runner, &TestRunner::finished, &loop, &QEventLoop::quit);
@@ -66,6 +68,23 @@ private Q_SLOTS:
         QCOMPARE(counts.at(std::size_t(TestVerdict::NonStrict)), 0);
         QCOMPARE(counts.at(std::size_t(TestVerdict::NotSupported)), 0);
         QCOMPARE(countsOf(run, TestGroup::Framing).at(std::size_t(TestVerdict::Informational)), 0);
+    }
+
+    // Peers that leave in the middle of everything, over TLS.
+    void everythingPassesOverTls()
+    {
+        const QTemporaryDir folder;
+        ServerSettings settings;
+        settings.behaviour = Behaviour::Echo;
+        settings.deflate.enabled = true;
+        settings.tls.enabled = true;
+        settings.tls.ownFolder = folder.path();
+        const TestRun run = runAgainst(settings, catalogue());
+        QVERIFY(run.complete);
+        for (const TestResult &result : run.results) {
+            QVERIFY2(result.verdict == TestVerdict::Pass || result.verdict == TestVerdict::Informational,
+                qPrintable(QString::fromLatin1(result.test.id) + QStringLiteral(": ") + result.reason));
+        }
     }
 
     void whatNeedsAnEchoIsLeftOut()
