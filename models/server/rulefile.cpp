@@ -296,6 +296,9 @@ Expected<RuleSet, RuleFault> parseRules(const QByteArray &json)
 Expected<RuleSet, RuleFault> readRules(const QString &path)
 {
     QFile file(path);
+    if (path.isEmpty())
+        return Unexpected<RuleFault>(
+            {RuleError::Unreadable, 0, 0, {}, QStringLiteral("no file name was given"), 0, 0});
     if (!file.open(QIODevice::ReadOnly))
         return Unexpected<RuleFault>({RuleError::Unreadable, 0, 0, {}, file.errorString(), 0, 0});
     const QByteArray bytes = file.read(RuleLimits::file + 1);

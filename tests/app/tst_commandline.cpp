@@ -92,6 +92,13 @@ private Q_SLOTS:
         QCOMPARE(slow.settings.topicMember, QStringLiteral("symbol"));
         QCOMPARE(slow.settings.heartbeat.interval, 500);
         QCOMPARE(slow.settings.heartbeat.timeout, 3'000);
+        QVERIFY(!plain.settings.deflate.enabled);
+        const DeflateWishes wishes{true, false, false, 10, 15, 1};
+        QCOMPARE(
+            parsed<ServeOptions>(
+                QStringLiteral("serve --deflate --deflate-takeover --deflate-window 10 --deflate-from 1"))
+                .settings.deflate,
+            wishes);
         QCOMPARE(parsed<ServeOptions>(QStringLiteral("serve --address *")).settings.address,
             QHostAddress(QHostAddress::Any));
     }
@@ -217,7 +224,11 @@ private Q_SLOTS:
         row("serve --port -1", UsageError::BadValue, "--port");
         row("serve --port http", UsageError::BadValue, "a number from 0 to 65535");
         row("serve --address nowhere", UsageError::BadValue, "nowhere");
-        row("serve --behaviour shout", UsageError::BadValue, "broadcast, others, rooms, echo, silent");
+        row("serve --behaviour shout", UsageError::BadValue, "broadcast, others, rooms, echo, rules, silent");
+        row("serve --behaviour rules", UsageError::OnlyWith, "--rules");
+        row("serve --rules /nowhere/at-all.json", UsageError::BadValue, "a file of rules");
+        row("serve --deflate-window 10", UsageError::OnlyWith, "--deflate");
+        row("serve --deflate --deflate-window 8", UsageError::BadValue, "a number from 9 to 15");
         row("serve --slow-policy shout", UsageError::BadValue, "close, drop-oldest, conflate, wait");
         row("serve --max-queue 0", UsageError::BadValue, "a number from 1024 to 1073741824");
         row("serve --heartbeat 0", UsageError::BadValue, "a number from 0.1 to 86400");
