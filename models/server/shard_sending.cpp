@@ -37,10 +37,12 @@ void Shard::broadcast(const EncodedMessage &message, const Audience &audience, C
     rest.forms = MessageForms::only(MessageForm());
     bool isDivided = false;
     for (int index = 1; index < MessageForm::count; ++index) {
+        if (m_state.forms.at(std::size_t(index)) == 0)
+            continue;
         const MessageForm form = MessageForm::at(index);
         Audience some = audience;
         some.forms = MessageForms::only(form);
-        if (m_state.forms.at(std::size_t(index)) == 0 || hasNobody(some))
+        if (hasNobody(some))
             continue;
         if (form.isOwn()) {
             sendEach(plain, some);
