@@ -15,7 +15,10 @@ if(MSVC)
     target_compile_options(fanlight_rules INTERFACE /W4 /permissive- /utf-8 $<$<BOOL:${FANLIGHT_WERROR}>:/WX>)
 else()
     target_compile_options(fanlight_rules INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-        $<$<BOOL:${FANLIGHT_WERROR}>:-Werror>)
+        $<$<BOOL:${FANLIGHT_WERROR}>:-Werror>
+        # Lines and functions for backtraces and profiles; a debugger that wants locals takes CMAKE_BUILD_TYPE=Debug.
+        # Full information for two hundred programs that link the same libraries fills a small disk.
+        $<$<CONFIG:RelWithDebInfo>:-g1>)
     if(FANLIGHT_SANITIZE)
         target_compile_options(fanlight_rules INTERFACE -fsanitize=${FANLIGHT_SANITIZE} -fno-omit-frame-pointer
             -fno-sanitize-recover=all)
