@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/rawclient.h"
 
-#include "transport/halfclose.h"
 #include "transport/tcpreset.h"
 
 #include <QCoreApplication>
@@ -15,9 +14,6 @@
 namespace Fanlight {
 
 namespace {
-
-// One turn of the event loop makes so many writes at most, so that others get theirs.
-constexpr int writesPerTurn = 256;
 
 quint16 portOf(const QUrl &url)
 {
@@ -64,26 +60,23 @@ RawClient::RawClient(RawClientSettings settings, QObject *parent)
     : QObject(parent)
     , m_settings(std::move(settings))
     , m_socket(m_settings.tls ? new QSslSocket(this) : new QTcpSocket(this))
+    , m_writer(new PlannedWriter(*m_socket, m_socket))
     , m_trace(m_settings.traceLimit)
 {
     m_patience.setSingleShot(true);
-    m_pause.setSingleShot(true);
-    m_pause.setTimerType(Qt::PreciseTimer);
     m_socket->setProxy(QNetworkProxy::NoProxy);
     connect(&m_patience, &QTimer::timeout, this, [this] { end(RawEndCause::TimedOut, {}); });
-    connect(&m_pause, &QTimer::timeout, this, &RawClient::writeNext);
+    connect(m_writer, &PlannedWriter::writing, this,
+        [this](const QByteArray &bytes) { m_trace.add(now(), Direction::ToServer, bytes); });
     connect(m_socket, &QIODevice::readyRead, this, &RawClient::read);
     connect(m_socket, &QAbstractSocket::disconnected, this, &RawClient::gone);
     connect(m_socket, &QAbstractSocket::errorOccurred, this, &RawClient::gone);
-    // Queued: a write that leaves at once would call this from within.
-    connect(m_socket, &QIODevice::bytesWritten, this, &RawClient::writeNext, Qt::QueuedConnection);
     auto *secure = qobject_cast<QSslSocket *>(m_socket);
     if (!secure) {
         connect(m_socket, &QAbstractSocket::connected, this, &RawClient::connected);
         return;
     }
     connect(secure, &QSslSocket::encrypted, this, &RawClient::connected);
-    connect(secure, &QSslSocket::encryptedBytesWritten, this, &RawClient::writeNext, Qt::QueuedConnection);
     if (!m_settings.verifyCertificate)
         secure->setPeerVerifyMode(QSslSocket::VerifyNone);
 }
@@ -106,10 +99,7 @@ void RawClient::open()
 
 void RawClient::send(WritePlan plan)
 {
-    if (m_stage == Stage::Ended)
-        return;
-    m_plan.insert(m_plan.end(), std::make_move_iterator(plan.begin()), std::make_move_iterator(plan.end()));
-    writeNext();
+    m_writer->send(std::move(plan));
 }
 
 void RawClient::send(const Unchecked &unchecked)
@@ -120,14 +110,12 @@ void RawClient::send(const Unchecked &unchecked)
 
 void RawClient::halfClose()
 {
-    m_finish = Finish::Half;
-    writeNext();
+    m_writer->halfClose();
 }
 
 void RawClient::finish()
 {
-    m_finish = Finish::Whole;
-    writeNext();
+    m_writer->finish();
 }
 
 void RawClient::abort()
@@ -136,8 +124,7 @@ void RawClient::abort()
         return;
     m_stage = Stage::Ended;
     m_patience.stop();
-    m_pause.stop();
-    m_plan.clear();
+    m_writer->stop();
     resetOnClose(m_socket->socketDescriptor());
     dropSocket();
 }
@@ -152,23 +139,13 @@ qint64 RawClient::now() const
     return m_clock.isValid() ? m_clock.nsecsElapsed() : 0;
 }
 
-quint64 RawClient::bytesToWrite() const
-{
-    quint64 bytes = quint64(m_socket->bytesToWrite());
-    for (const WireWrite &write : m_plan)
-        bytes += quint64(write.bytes.size());
-    return bytes;
-}
-
 void RawClient::connected()
 {
     m_patience.stop();
-    // A write is a segment of its own only when it waits for no acknowledgement.
-    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     m_stage = Stage::Head;
     m_head.emplace(HeadLimits{});
     tell(RawConnected{});
-    writeNext();
+    m_writer->start();
 }
 
 void RawClient::read()
@@ -246,46 +223,6 @@ void RawClient::answer(const Frame &control)
         WritePlan{{serializeMessage(pong ? Opcode::Pong : Opcode::Close, control.payload, MaskingKey{}), 0}});
 }
 
-void RawClient::writeNext()
-{
-    if (m_stage < Stage::Head || m_stage == Stage::Ended)
-        return;
-    const auto *secure = qobject_cast<QSslSocket *>(m_socket);
-    for (int writes = 0; !m_plan.empty(); ++writes) {
-        // What the system has not taken yet would run together with what comes next.
-        if (m_pause.isActive() || m_socket->bytesToWrite() > 0 ||
-            (secure && secure->encryptedBytesToWrite() > 0))
-            return;
-        if (writes == writesPerTurn)
-            return m_pause.start(0);
-        if (const int pause = m_plan.front().pause; pause > 0 && !std::exchange(m_paused, true))
-            return m_pause.start(pause);
-        m_paused = false;
-        const QByteArray bytes = std::move(m_plan.front().bytes);
-        m_plan.pop_front();
-        write(bytes);
-        if (m_stage == Stage::Ended)
-            return;
-    }
-    if (m_finish != Finish::No && m_socket->bytesToWrite() == 0)
-        finishNow();
-}
-
-void RawClient::write(const QByteArray &bytes)
-{
-    m_trace.add(now(), Direction::ToServer, bytes);
-    m_socket->write(bytes);
-    m_socket->flush();
-}
-
-void RawClient::finishNow()
-{
-    if (std::exchange(m_finish, Finish::No) == Finish::Half)
-        shutDownSending(m_socket->socketDescriptor());
-    else
-        m_socket->disconnectFromHost();
-}
-
 void RawClient::gone()
 {
     if (m_stage == Stage::Ended)
@@ -314,8 +251,7 @@ void RawClient::end(RawEndCause cause, const QString &detail)
     }
     m_stage = Stage::Ended;
     m_patience.stop();
-    m_pause.stop();
-    m_plan.clear();
+    m_writer->stop();
     tell(RawEnd{cause, detail});
     dropSocket();
 }

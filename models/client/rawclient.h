@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "client/plannedwriter.h"
 #include "client/wiretrace.h"
 #include "protocol/handshake.h"
 #include "protocol/messagereader.h"
@@ -12,7 +13,6 @@
 #include <QTimer>
 #include <QUrl>
 
-#include <deque>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -20,15 +20,6 @@
 class QTcpSocket;
 
 namespace Fanlight {
-
-// Bytes that leave in a write of their own, as a TCP segment of their own where they fit into one.
-struct WireWrite
-{
-    QByteArray bytes;
-    int pause = 0; // ms before it
-    bool operator==(const WireWrite &) const = default;
-};
-using WritePlan = std::vector<WireWrite>;
 
 struct RawClientSettings
 {
@@ -106,9 +97,9 @@ public:
     void abort();
 
     [[nodiscard]] const WireTrace &trace() const { return m_trace; }
-    [[nodiscard]] bool isOpen() const;          // after a 101, until the end
-    [[nodiscard]] qint64 now() const;           // ns since open()
-    [[nodiscard]] quint64 bytesToWrite() const; // what has not left yet
+    [[nodiscard]] bool isOpen() const; // after a 101, until the end
+    [[nodiscard]] qint64 now() const;  // ns since open()
+    [[nodiscard]] quint64 bytesToWrite() const { return m_writer->bytesToWrite(); }
     [[nodiscard]] bool hasEnded() const { return m_stage == Stage::Ended; }
 
 Q_SIGNALS:
@@ -117,7 +108,6 @@ Q_SIGNALS:
 
 private:
     enum class Stage : quint8 { Idle, Connecting, Head, Frames, Unknown, Ended };
-    enum class Finish : quint8 { No, Half, Whole };
 
     void connected();
     void read();
@@ -125,9 +115,6 @@ private:
     void readFrames(QByteArrayView bytes);
     void agreeOnDeflate(const HeaderFields &fields);
     void answer(const Frame &control);
-    void writeNext();
-    void write(const QByteArray &bytes);
-    void finishNow();
     void gone();
     void end(RawEndCause cause, const QString &detail);
     void dropSocket();
@@ -135,15 +122,12 @@ private:
 
     RawClientSettings m_settings;
     QTcpSocket *m_socket;
+    PlannedWriter *m_writer; // the socket's child
     QElapsedTimer m_clock;
     QTimer m_patience; // for the connect
-    QTimer m_pause;    // before the next write
     Stage m_stage = Stage::Idle;
     std::optional<ResponseHeadParser> m_head;
     std::optional<MessageReader> m_reader;
-    std::deque<WireWrite> m_plan;
-    bool m_paused = false; // the first of the plan has had its pause, or is having it
-    Finish m_finish = Finish::No;
     bool m_closeSent = false;
     WireTrace m_trace;
 };
