@@ -2,6 +2,9 @@
 #include "client/messagedraft.h"
 
 #include "protocol/frame.h"
+#include "protocol/jsontext.h"
+#include "protocol/placeholders.h"
+#include "protocol/textplace.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -49,11 +52,8 @@ struct Expansion
 DraftFault faultAt(
     DraftError error, const QString &text, qsizetype offset, QString detail = {}, qint64 count = 0)
 {
-    const qsizetype at = std::clamp<qsizetype>(offset, 0, text.size());
-    const QStringView before = QStringView(text).left(at);
-    const qsizetype lineStart = before.lastIndexOf(u'\n') + 1;
-    return DraftFault{
-        error, at, int(before.count(u'\n')) + 1, int(at - lineStart) + 1, count, std::move(detail)};
+    const TextPlace place = placeAt(text, offset);
+    return DraftFault{error, place.offset, place.line, place.column, count, std::move(detail)};
 }
 
 Unexpected<DraftFault> fail(
@@ -75,35 +75,19 @@ std::optional<QString> valueOf(QStringView name, const VariableValues &values)
     return std::nullopt;
 }
 
-// True for what looks like a variable's name: anything else in braces is the message's own business.
-bool isName(QStringView name)
-{
-    return !name.isEmpty() && std::all_of(name.begin(), name.end(),
-                                  [](QChar c) { return c.isLetterOrNumber() || c == u'_' || c == u'$'; });
-}
-
 Expected<Expansion, DraftFault> expand(const QString &text, const VariableValues &values)
 {
     Expansion expansion;
     qsizetype from = 0;
-    while (true) {
-        const qsizetype open = text.indexOf(QLatin1StringView("{{"), from);
-        const qsizetype close = open < 0 ? -1 : text.indexOf(QLatin1StringView("}}"), open + 2);
-        if (close < 0)
-            break;
-        const QStringView name = QStringView(text).mid(open + 2, close - open - 2).trimmed();
-        if (!isName(name)) {
-            expansion.text += QStringView(text).mid(from, open + 1 - from);
-            from = open + 1;
-            continue;
-        }
-        const std::optional<QString> value = valueOf(name, values);
+    while (const auto variable = nextPlaceholder(text, from, PlaceholderNames::Plain)) {
+        const std::optional<QString> value = valueOf(variable->name, values);
         if (!value)
-            return fail(DraftError::UnknownVariable, text, open, name.toString());
-        expansion.text += QStringView(text).mid(from, open - from);
-        expansion.replacements.push_back({open, close + 2 - open, expansion.text.size(), value->size()});
+            return fail(DraftError::UnknownVariable, text, variable->begin, variable->name.toString());
+        expansion.text += QStringView(text).mid(from, variable->begin - from);
+        expansion.replacements.push_back(
+            {variable->begin, variable->end - variable->begin, expansion.text.size(), value->size()});
         expansion.text += *value;
-        from = close + 2;
+        from = variable->end;
     }
     expansion.text += QStringView(text).mid(from);
     return expansion;
@@ -115,12 +99,10 @@ std::optional<std::pair<qsizetype, QString>> jsonFault(const QString &text)
 {
     const QByteArray bytes = text.toUtf8();
     QJsonParseError error{};
-    const QJsonDocument document = QJsonDocument::fromJson('[' + bytes + ']', &error);
+    const QByteArray listed = '[' + bytes + ']';
+    const QJsonDocument document = QJsonDocument::fromJson(listed, &error);
     if (error.error != QJsonParseError::NoError) {
-        // Behind the bracket, and Qt points behind the byte that it could not use, but for what follows the
-        // end.
-        const int ahead = error.error == QJsonParseError::GarbageAtEnd ? 1 : 2;
-        const qsizetype at = std::clamp<qsizetype>(error.offset - ahead, 0, bytes.size());
+        const qsizetype at = std::clamp<qsizetype>(faultyByte(error, listed) - 1, 0, bytes.size());
         return std::pair(QString::fromUtf8(bytes.first(at)).size(), error.errorString());
     }
     if (document.array().isEmpty())

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/rulefile.h"
 
+#include "protocol/jsontext.h"
 #include "server/rulereader.h"
 
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-
-#include <algorithm>
 
 namespace Fanlight {
 
@@ -274,7 +273,7 @@ Expected<RuleSet, RuleFault> parseRules(const QByteArray &json)
     const QJsonDocument document = QJsonDocument::fromJson(json, &error);
     if (error.error != QJsonParseError::NoError)
         return Unexpected<RuleFault>(
-            {RuleError::NotJson, 0, 0, {}, error.errorString(), 0, std::max(0, error.offset - 1)});
+            {RuleError::NotJson, 0, 0, {}, error.errorString(), 0, faultyByte(error, json)});
     if (!document.isObject())
         return Unexpected<RuleFault>({RuleError::NotAnObject, 0, 0, {}, {}, 0, 0});
     const QJsonObject object = document.object();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ruletext.h"
 
+#include "protocol/placeholders.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -10,13 +12,6 @@ namespace Fanlight {
 namespace {
 
 constexpr int mostGroups = 99;
-
-bool isName(QStringView name)
-{
-    return !name.isEmpty() && std::all_of(name.begin(), name.end(), [](QChar c) {
-        return c.isLetterOrNumber() || c == u'_' || c == u'$' || c == u'.';
-    });
-}
 
 } // namespace
 
@@ -46,31 +41,19 @@ Expected<RuleText, QString> RuleText::parse(const QString &text)
 {
     RuleText made;
     made.m_source = text;
-    QString literal;
+    const QStringView all = text;
     qsizetype from = 0;
-    while (true) {
-        const qsizetype open = text.indexOf(QLatin1StringView("{{"), from);
-        const qsizetype close = open < 0 ? -1 : text.indexOf(QLatin1StringView("}}"), open + 2);
-        if (close < 0)
-            break;
-        const QStringView name = QStringView(text).mid(open + 2, close - open - 2).trimmed();
-        if (!isName(name)) {
-            literal += QStringView(text).mid(from, open + 1 - from);
-            from = open + 1;
-            continue;
-        }
-        const std::optional<Part> part = partNamed(name);
+    while (const auto placeholder = nextPlaceholder(all, from, PlaceholderNames::Dotted)) {
+        const std::optional<Part> part = partNamed(placeholder->name);
         if (!part)
-            return Unexpected<QString>(name.toString());
-        literal += QStringView(text).mid(from, open - from);
-        made.m_parts.push_back({Kind::Literal, 0, std::exchange(literal, {}).toUtf8()});
+            return Unexpected<QString>(placeholder->name.toString());
+        made.m_parts.push_back({Kind::Literal, 0, all.mid(from, placeholder->begin - from).toUtf8()});
         made.m_parts.push_back(*part);
         made.m_lastGroup = std::max(made.m_lastGroup, part->group);
         made.m_usesMessage |= part->kind == Kind::Message;
-        from = close + 2;
+        from = placeholder->end;
     }
-    literal += QStringView(text).mid(from);
-    made.m_parts.push_back({Kind::Literal, 0, literal.toUtf8()});
+    made.m_parts.push_back({Kind::Literal, 0, all.mid(from).toUtf8()});
     return made;
 }
 
