@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/tlssummary.h"
 #include "protocol/frame.h"
 
 #include <QHash>
@@ -8,6 +9,7 @@
 #include <QStringList>
 
 #include <compare>
+#include <memory>
 
 namespace Fanlight {
 
@@ -140,8 +142,12 @@ struct ConnectionInfo
     QString subprotocol;
     QString extensions; // agreed on, as in Sec-WebSocket-Extensions
     QString userAgent;
-    qint64 openedAt = timeUnknown; // ns
-    qint64 closedAt = timeUnknown; // ns
+    // ns, each unknown where it was not seen or does not exist.
+    qint64 dialledAt = timeUnknown; // a panel of ours began to connect
+    qint64 openedAt = timeUnknown;
+    qint64 encryptedAt = timeUnknown; // TLS was agreed on
+    qint64 closedAt = timeUnknown;
+    std::shared_ptr<const TlsSummary> tlsSummary; // from encryptedAt on
 };
 
 } // namespace Fanlight

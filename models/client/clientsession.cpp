@@ -209,6 +209,7 @@ void ClientSession::socketConnected()
         ConnectionInfo info = m_journal.info(ConnectionState::Open);
         info.webSocket = true;
         info.subprotocol = m_state.subprotocol;
+        tellTls(info);
         m_proxy.supplement(info);
         noteTlsTimes();
     }

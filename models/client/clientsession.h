@@ -78,6 +78,7 @@ private:
     void watchTls();
     void tlsErrorsFound(const QList<QSslError> &errors);
     void tlsFailed(const QString &words);
+    void tellTls(ConnectionInfo &info) const;
     void noteTlsTimes();
 
     void connectTimedOut();

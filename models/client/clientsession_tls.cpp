@@ -3,6 +3,7 @@
 #include "client/clientsession.h"
 #include "client/qwebsocketquirks.h"
 #include "transport/certificate.h"
+#include "transport/tlsfacts.h"
 
 #include <QSslCipher>
 #include <QSslError>
@@ -60,6 +61,13 @@ void ClientSession::tlsFailed(const QString &words)
 {
     m_state.certificate = m_attempt.certificate;
     fail(ClientError::TlsFailed, words);
+}
+
+void ClientSession::tellTls(ConnectionInfo &info) const
+{
+    info.encryptedAt = m_attempt.encryptedAt;
+    if (const auto *tls = qobject_cast<QSslSocket *>(socketOf(*m_socket)))
+        info.tlsSummary = std::make_shared<const TlsSummary>(tlsSummaryOf(*tls));
 }
 
 void ClientSession::noteTlsTimes()

@@ -32,6 +32,7 @@ Connection::Connection(QTcpSocket *real, const ServerContext &context, QObject *
         m_info.client = ours->client;
         m_info.name = ours->name;
         m_info.side = ConnectionSide::Both;
+        m_info.dialledAt = ours->dialledAt;
     } else {
         m_info.id = context.registry.nextConnection();
     }

@@ -145,7 +145,6 @@ private:
     quint64 m_blockedWith = 0;      // what waited when the senders were paused for it
     QSslSocket *m_secure = nullptr; // the real socket, on a TLS port; the wire's
     TlsEntry *m_tls = nullptr;      // while in that phase
-    qint64 m_tlsAt = timeUnknown;   // ns, when it stood
     qint64 m_deadlineAt = 0;
     Phase m_phase = Phase::Http;
     Deadline m_deadline = Deadline::None;

@@ -2,6 +2,7 @@
 // Connection's first phase on a TLS port: from the TCP connection until bytes come in the clear.
 #include "server/connection.h"
 #include "server/tlsentry.h"
+#include "transport/tlsfacts.h"
 
 #include <QSslSocket>
 
@@ -34,9 +35,12 @@ void Connection::tlsDone()
 {
     if (m_phase != Phase::Tls)
         return;
-    m_tlsAt = m_context.clock.now();
+    const TlsSummary summary = m_tls->summary();
+    m_info.encryptedAt = m_context.clock.now();
+    m_info.tlsSummary = std::make_shared<const TlsSummary>(summary);
+    pushInfo();
     reportTls(QStringLiteral("%1. It took %2 ms from the TCP connection")
-                  .arg(m_tls->summary(), milliseconds(m_tlsAt - m_info.openedAt)));
+                  .arg(sentenceOf(summary), milliseconds(m_info.encryptedAt - m_info.openedAt)));
     m_tls->deleteLater(); // it is what called
     m_tls = nullptr;
     setDeadline(Deadline::None, 0);
@@ -95,11 +99,12 @@ void Connection::reportTls(const QString &sentence)
 
 void Connection::noteTlsTimes()
 {
-    if (m_tlsAt == timeUnknown || m_info.side == ConnectionSide::Both) // our own panel tells more
+    if (m_info.encryptedAt == timeUnknown || m_info.side == ConnectionSide::Both) // our own panel tells more
         return;
     const qint64 now = m_context.clock.now();
-    reportTls(QStringLiteral("From the TCP connection: TLS after %1 ms, the WebSocket after %2 ms")
-                  .arg(milliseconds(m_tlsAt - m_info.openedAt), milliseconds(now - m_info.openedAt)));
+    reportTls(
+        QStringLiteral("From the TCP connection: TLS after %1 ms, the WebSocket after %2 ms")
+            .arg(milliseconds(m_info.encryptedAt - m_info.openedAt), milliseconds(now - m_info.openedAt)));
 }
 
 } // namespace Fanlight

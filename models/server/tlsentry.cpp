@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/tlsentry.h"
 
-#include <QSslCipher>
+#include "transport/tlsfacts.h"
+
 #include <QSslConfiguration>
 #include <QSslSocket>
 
 namespace Fanlight {
-
-namespace {
-
-QString listed(const QList<QByteArray> &protocols)
-{
-    return protocols.isEmpty() ? QStringLiteral("none") : QString::fromLatin1(protocols.join(", "));
-}
-
-} // namespace
 
 TlsEntry::TlsEntry(QSslSocket &socket, QObject *parent)
     : QObject(parent)
@@ -60,16 +52,13 @@ void TlsEntry::look()
     }
 }
 
-QString TlsEntry::summary() const
+TlsSummary TlsEntry::summary() const
 {
-    const QSslCipher cipher = m_socket.sessionCipher();
-    const QByteArray chosen = m_socket.sslConfiguration().nextNegotiatedProtocol();
-    QString name =
-        m_hello.serverName.isEmpty() ? QStringLiteral("none") : QString::fromLatin1(m_hello.serverName);
-    return QStringLiteral("%1 with %2. Name asked for (SNI): %3. Protocols offered (ALPN): %4; chosen: %5")
-        .arg(cipher.protocolString(), cipher.name(), name.replace(QChar::Null, u'?'),
-            listed(m_hello.protocols),
-            chosen.isEmpty() ? QStringLiteral("none") : QString::fromLatin1(chosen));
+    TlsSummary summary = tlsSummaryOf(m_socket);
+    summary.serverName = QString::fromLatin1(m_hello.serverName).replace(QChar::Null, u'?');
+    for (const QByteArray &protocol : m_hello.protocols)
+        summary.offeredProtocols.append(QString::fromLatin1(protocol));
+    return summary;
 }
 
 } // namespace Fanlight

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/tlssummary.h"
 #include "transport/clienthello.h"
 
 #include <QObject>
@@ -23,8 +24,7 @@ public:
     void start();
 
     [[nodiscard]] const ClientHello &hello() const { return m_hello; }
-    // After encrypted(): "TLS 1.3 with TLS_AES_256_GCM_SHA384, asked for the name localhost, …".
-    [[nodiscard]] QString summary() const;
+    [[nodiscard]] TlsSummary summary() const; // after encrypted()
 
 Q_SIGNALS:
     void encrypted();

@@ -26,7 +26,8 @@ public:
         ConnectionId connection;
         ClientId client;
         QString name;
-        double roundTrip = 0; // ms, at most, of the network that seems to be on that side
+        double roundTrip = 0;           // ms, at most, of the network that seems to be on that side
+        qint64 dialledAt = timeUnknown; // ns, when the client began to connect
     };
     void announce(quint16 localPort, const Announcement &announcement);
     void withdraw(quint16 localPort);

@@ -117,6 +117,7 @@ void RelayConnection::requested()
     info.side = ConnectionSide::Client;
     info.tls = m_ticket.tls;
     info.peer = hostAndPort(m_acceptor.host(), m_acceptor.port());
+    info.dialledAt = m_clock.now();
     m_journal = std::make_unique<RelayJournal>(
         info, m_ticket.tls, m_ticket.record, m_ticket.maxMessage, m_queue, m_clock);
     if (!m_ticketed)
@@ -137,7 +138,9 @@ void RelayConnection::dial()
 {
     m_dialAt.reset();
     m_dialer = new Dialer(m_registry,
-        {m_ticket.connection, m_ticket.client, m_ticket.name, longestRoundTrip(m_ticket.conditions)}, this);
+        {m_ticket.connection, m_ticket.client, m_ticket.name, longestRoundTrip(m_ticket.conditions),
+            m_journal->info().dialledAt},
+        this);
     connect(m_dialer, &Dialer::connected, this, &RelayConnection::connected);
     connect(m_dialer, &Dialer::failed, this, &RelayConnection::dialFailed);
     m_dialer->dial(m_acceptor.host(), m_acceptor.port());

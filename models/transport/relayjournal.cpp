@@ -50,6 +50,8 @@ void RelayJournal::supplement(const ConnectionInfo &info)
     m_info.subprotocol = info.subprotocol;
     m_info.userAgent = info.userAgent;
     m_info.webSocket = info.webSocket;
+    m_info.encryptedAt = info.encryptedAt;
+    m_info.tlsSummary = info.tlsSummary;
     m_info.state = ConnectionState::Open;
     pushInfo();
 }

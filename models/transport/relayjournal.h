@@ -23,8 +23,8 @@ public:
     void requested();
     void failed(const QString &text);
     void opened(const QString &peer, StreamRecorder::Mode mode);
-    // What only the client knows of an opaque connection: target, subprotocol, and that the handshake
-    // succeeded.
+    // What only the client knows of an opaque connection: target, subprotocol, what TLS agreed on, and that
+    // the handshake succeeded.
     void supplement(const ConnectionInfo &info);
     // True when there is news for whoever speaks on the connection: see watch().
     bool receive(Direction direction, QByteArrayView bytes);

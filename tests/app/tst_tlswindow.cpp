@@ -12,6 +12,7 @@
 #include "widgets/bench/messagelist.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/theme.h"
+#include "widgets/wire/inspector.h"
 #include "workbench/workbench.h"
 
 #include <QAction>
@@ -29,6 +30,7 @@
 #include <QSslConfiguration>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 #include <QWebSocket>
 #include <QWebSocketServer>
 
@@ -199,6 +201,19 @@ void tst_TlsWindow::ownPanelsTrustIt()
     QTRY_COMPARE(rowsWith(QStringLiteral("Connected in ")).size(), 1);
     QVERIFY(!rowsWith(QStringLiteral("Connected in ")).constFirst().data(int(MessageRole::IsError)).toBool());
     QVERIFY(rowsWith(QStringLiteral("From the TCP connection")).isEmpty());
+
+    // The handshake's page tells it too, as fields.
+    const ConnectionId connection = m_workbench->clientState(ClientId{1}).connection;
+    CaptureStore &store = m_workbench->store();
+    QTRY_VERIFY(store.findHandshake(connection, RecordKind::HandshakeResponse) != 0);
+    part<Inspector>(QStringLiteral("inspector"))
+        .showRecord(store.findHandshake(connection, RecordKind::HandshakeResponse));
+    const QString page = part<QTextBrowser>(QStringLiteral("handshakeText")).toPlainText();
+    QVERIFY2(page.startsWith(QStringLiteral("TCP\u00a0")), qPrintable(page.left(100)));
+    QVERIFY(page.contains(QStringLiteral("→ TLS\u00a0")) && page.contains(QStringLiteral("→ upgrade\u00a0")));
+    QVERIFY(page.contains(QStringLiteral("Name asked for (SNI)")));
+    QVERIFY(page.contains(QStringLiteral("TLSv1.3")));
+    QVERIFY(page.contains(fingerprintText(fingerprintOf(m_workbench->serverState().certificate))));
 }
 
 void tst_TlsWindow::filesAreChecked()

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void undoesTheMask();
     void opensAnySizeOfPayload();
     void saysWhatAViolationIs();
+    void saysWhatCameOfAViolation();
     void showsTimesOfBothSides();
     void completesTimesLater();
     void putsFragmentsTogether();
@@ -279,12 +280,37 @@ void TestInspector::saysWhatAViolationIs()
             .append(*m_store));
     auto *banner = m_inspector->findChild<Banner *>();
     QVERIFY(banner->isVisible());
-    QVERIFY2(banner->message().endsWith(QStringLiteral("RFC 6455 5.1")), qPrintable(banner->message()));
+    QVERIFY2(banner->message().contains(QStringLiteral("RFC 6455 5.1")), qPrintable(banner->message()));
     QCOMPARE(banner->property("themeRole").toByteArray(), QByteArray("error"));
     // The field that breaks the rule is the one explained.
     QVERIFY2(explanation().startsWith(QStringLiteral("⚠ MASK = 0.")), qPrintable(explanation()));
     showMorning();
     QVERIFY(!banner->isVisible());
+}
+
+void TestInspector::saysWhatCameOfAViolation()
+{
+    Recording recording;
+    m_inspector->showRecord(
+        recording.frame(Opcode::Text, "hello", Direction::ToServer, true, Violation::UnmaskedClientFrame)
+            .append(*m_store));
+    const auto *banner = m_inspector->findChild<Banner *>();
+    QVERIFY2(banner->message().endsWith(QStringLiteral("Nothing has followed on this connection yet.")),
+        qPrintable(banner->message()));
+    // While it is looked at.
+    recording.frame(Opcode::Close, QByteArray::fromHex("03ea"), Direction::ToClient).append(*m_store);
+    QVERIFY2(banner->message().contains(QStringLiteral("Then the server sent close 1002")),
+        qPrintable(banner->message()));
+    QVERIFY2(banner->message().endsWith(QStringLiteral("after 1.000 ms. The connection goes on.")),
+        qPrintable(banner->message()));
+    recording.frame(Opcode::Close, QByteArray::fromHex("03ea"))
+        .other(RecordKind::Closed, "the server closed it");
+    recording.append(*m_store);
+    QVERIFY2(banner->message().contains(QStringLiteral("; the client sent close 1002")),
+        qPrintable(banner->message()));
+    QVERIFY2(banner->message().endsWith(
+                 QStringLiteral("; the connection ended after 3.000 ms (the server closed it).")),
+        qPrintable(banner->message()));
 }
 
 void TestInspector::showsTimesOfBothSides()

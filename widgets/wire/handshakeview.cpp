@@ -32,12 +32,15 @@ HandshakeView::HandshakeView(QWidget *parent)
     layout->addWidget(m_browser);
 }
 
-void HandshakeView::setHandshake(const QByteArray &request, const QByteArray &response)
+void HandshakeView::setHandshake(
+    const QByteArray &request, const QByteArray &response, const ConnectionSetUp &setUp)
 {
-    if (m_request == request && m_response == response && !m_browser->document()->isEmpty())
+    if (m_request == request && m_response == response && m_setUp == setUp &&
+        !m_browser->document()->isEmpty())
         return;
     m_request = request;
     m_response = response;
+    m_setUp = setUp;
     render();
     m_browser->verticalScrollBar()->setValue(0);
 }
@@ -59,7 +62,8 @@ void HandshakeView::render()
         QFontInfo(monospace()).family()};
     m_renderedWide = isWide();
     const int kept = m_browser->verticalScrollBar()->value();
-    m_browser->setHtml(handshakePage(m_request, m_response, m_renderedWide, inks));
+    m_browser->setHtml(setUpLine(m_setUp, inks) + handshakePage(m_request, m_response, m_renderedWide, inks) +
+                       tlsSection(m_setUp, inks));
     m_browser->verticalScrollBar()->setValue(kept);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/wire/setupsection.h"
+
 #include <QByteArray>
 #include <QWidget>
 
@@ -9,7 +11,8 @@ class QTextBrowser;
 namespace Fanlight {
 
 // The inspector's third page: the opening handshake, request and response side by side (one under the other
-// where there is no room), each field explained, each rule checked, and the accept key derived step by step.
+// where there is no room), each field explained, each rule checked, the accept key derived step by step, and
+// what TCP and TLS did before it.
 class HandshakeView : public QWidget
 {
     Q_OBJECT
@@ -17,7 +20,8 @@ public:
     explicit HandshakeView(QWidget *parent = nullptr);
 
     // The heads' bytes as on the wire; a null array for one that is not there.
-    void setHandshake(const QByteArray &request, const QByteArray &response);
+    void setHandshake(
+        const QByteArray &request, const QByteArray &response, const ConnectionSetUp &setUp = {});
     [[nodiscard]] QString text() const; // as read, without mark-up
 
 protected:
@@ -30,6 +34,7 @@ private:
 
     QByteArray m_request;
     QByteArray m_response;
+    ConnectionSetUp m_setUp;
     QTextBrowser *m_browser;
     bool m_renderedWide = false;
 };

@@ -7,6 +7,7 @@
 #include "widgets/common/emptystate.h"
 #include "widgets/common/recordtimes.h"
 #include "widgets/common/wording.h"
+#include "widgets/wire/aftermathtext.h"
 #include "widgets/wire/framebytes.h"
 #include "widgets/wire/frameview.h"
 #include "widgets/wire/handshakeview.h"
@@ -61,6 +62,7 @@ Inspector::Inspector(CaptureStore &store, const CaptureClock &clock, QWidget *pa
     connect(this, &Card::currentPageChanged, this, &Inspector::pageChosen);
     connect(&store, &CaptureStore::completed, this, &Inspector::updateTimes);
     connect(&store, &CaptureStore::delivered, this, &Inspector::updateDeliveries);
+    connect(&store, &CaptureStore::appended, this, &Inspector::followViolation);
     connect(&store, &CaptureStore::cleared, this, [this] { showRecord(0); });
     connect(&store, &CaptureStore::evictedBelow, this, [this](quint64 first) {
         if (m_number != 0 && m_number < first)
@@ -184,7 +186,8 @@ void Inspector::showHandshakePage(const Record &record)
     };
     const QByteArray request = payloadOf(RecordKind::HandshakeRequest);
     const QByteArray response = payloadOf(RecordKind::HandshakeResponse);
-    if (request.isNull() && response.isNull()) {
+    const ConnectionSetUp setUp = setUpOf(record.connection);
+    if (request.isNull() && response.isNull() && !setUp.tls) {
         m_handshakeEmpty->setText(tr("No handshake to show"),
             isBroadcast(record) ? tr("A broadcast goes to many connections; open it and choose one.")
             : isHttp(record)    ? tr("This connection speaks plain HTTP: it never asked for WebSocket.")
@@ -192,8 +195,18 @@ void Inspector::showHandshakePage(const Record &record)
         m_handshakePages->setCurrentWidget(m_handshakeEmpty);
         return;
     }
-    m_handshake->setHandshake(request, response);
+    m_handshake->setHandshake(request, response, setUp);
     m_handshakePages->setCurrentWidget(m_handshake);
+}
+
+ConnectionSetUp Inspector::setUpOf(ConnectionId connection) const
+{
+    const ConnectionInfo *info = m_store.connection(connection);
+    if (!info)
+        return {};
+    const quint64 response = m_store.findHandshake(connection, RecordKind::HandshakeResponse);
+    return {info->dialledAt, info->openedAt, info->encryptedAt,
+        response != 0 ? m_store.record(response).time : timeUnknown, info->tlsSummary};
 }
 
 QString Inspector::sentenceOf(const Record &record) const
@@ -216,6 +229,8 @@ void Inspector::updateBanner(const Record &record)
     if (record.violation != Violation::None) {
         sentences.append(
             tr("%1 %2").arg(Fanlight::text(record.violation), QLatin1StringView(clause(record.violation))));
+        if (record.connection.value != 0 && m_delivery == noDelivery)
+            sentences.append(aftermathText(m_store, m_number));
     }
     if (record.has(RecordFlag::Truncated))
         sentences.append(tr("The frame never became complete on the wire."));
@@ -234,6 +249,15 @@ void Inspector::updateBanner(const Record &record)
     else
         m_banner->showMessage(
             isError ? BannerKind::Error : BannerKind::Information, sentences.join(QLatin1Char(' ')));
+}
+
+// What comes of it is told while it happens.
+void Inspector::followViolation()
+{
+    const std::optional<Record> record =
+        m_number == 0 ? std::nullopt : recordAt(m_store, m_number, m_delivery);
+    if (record && record->violation != Violation::None)
+        updateBanner(*record);
 }
 
 void Inspector::updateTimes(quint64 number)

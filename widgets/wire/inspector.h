@@ -5,6 +5,7 @@
 #include "capture/clock.h"
 #include "tables/deliveryrow.h"
 #include "widgets/common/card.h"
+#include "widgets/wire/setupsection.h"
 
 #include <vector>
 
@@ -42,7 +43,9 @@ private:
     void showFramePage(const Record &record);
     void showMessagePage(const Record &record);
     void showHandshakePage(const Record &record);
+    [[nodiscard]] ConnectionSetUp setUpOf(ConnectionId connection) const;
     void updateBanner(const Record &record);
+    void followViolation();
     void updateTimes(quint64 number);
     void updateDeliveries(const std::vector<DeliveryRun> &runs);
     [[nodiscard]] const Broadcast *shownBroadcast() const; // nullptr when it is none

@@ -181,7 +181,8 @@ void TestClientTls::takesOurOwnServers()
 
 void TestClientTls::tellsTheTimes()
 {
-    const EchoServer server(identityFor(usual()));
+    const Identity identity = identityFor(usual());
+    const EchoServer server(identity);
     ClientFixture house;
     ClientSettings settings = settingsFor(server);
     settings.verifyCertificate = false;
@@ -196,6 +197,14 @@ void TestClientTls::tellsTheTimes()
         match.captured(2).toDouble() + match.captured(3).toDouble() + match.captured(4).toDouble();
     QVERIFY(std::abs(match.captured(1).toDouble() - sum) < 0.3); // each is rounded
     QVERIFY(match.captured(3).toDouble() > 0);
+
+    const ConnectionInfo info = house.captured.info(house.session.state().connection);
+    QVERIFY(info.tlsSummary);
+    QCOMPARE(info.tlsSummary->protocol, QStringLiteral("TLSv1.3"));
+    QCOMPARE(info.tlsSummary->serverName, QString()); // an address is not asked for by name
+    QCOMPARE(info.tlsSummary->certificate, fingerprintOf(identity.chain.constFirst()));
+    QVERIFY(info.dialledAt != timeUnknown && info.dialledAt <= info.openedAt);
+    QVERIFY(info.encryptedAt > info.openedAt);
 }
 
 void TestClientTls::verdicts_data()

@@ -115,6 +115,18 @@ void TestTls::tellsWhatWasAskedFor()
     QVERIFY2(note.contains("Protocols offered (ALPN): h2, http/1.1; chosen: http/1.1."), note.constData());
     QVERIFY2(note.contains(" ms from the TCP connection"), note.constData());
     QCOMPARE(peer.socket().sslConfiguration().nextNegotiatedProtocol(), QByteArray("http/1.1"));
+
+    const ConnectionInfo *info = house.store.connection(house.records(RecordKind::Opened).front().connection);
+    QVERIFY(info && info->tlsSummary);
+    QCOMPARE(info->tlsSummary->protocol, QStringLiteral("TLSv1.3"));
+    QVERIFY(info->tlsSummary->cipher.startsWith(QStringLiteral("TLS_")));
+    QCOMPARE(info->tlsSummary->serverName, QStringLiteral("fan.example"));
+    QCOMPARE(
+        info->tlsSummary->offeredProtocols, QStringList({QStringLiteral("h2"), QStringLiteral("http/1.1")}));
+    QCOMPARE(info->tlsSummary->chosenProtocol, QStringLiteral("http/1.1"));
+    QCOMPARE(info->tlsSummary->certificate, fingerprintOf(peer.socket().peerCertificate()));
+    QVERIFY(info->encryptedAt > info->openedAt);
+    QCOMPARE(info->dialledAt, timeUnknown); // nobody told when that client began
 }
 
 void TestTls::protocols_data()
