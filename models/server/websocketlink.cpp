@@ -127,13 +127,28 @@ void WebSocketLink::controlSeen(const Frame &frame)
 void WebSocketLink::socketWrote(QByteArrayView bytes)
 {
     m_written.receive(bytes);
-    for (const Frame &frame : m_written.takeFrames()) {
+    for (Frame frame : m_written.takeFrames()) {
         if (frame.header.opcode == Opcode::Close) {
+            answerInKind(frame);
             m_closeSent = true;
             m_sentClose = parseCloseBody(frame.payload).value_or(CloseBody{});
         }
         send(frame);
     }
+}
+
+// Qt 6.4 calls the codes that IANA's registry added, 1012 to 1014, a protocol error. An endpoint answers with
+// the code it was given (RFC 6455 section 5.5.1).
+void WebSocketLink::answerInKind(Frame &close) const
+{
+    const bool isAnswer = m_closeReceived && !m_closeSent;
+    const auto qts = parseCloseBody(close.payload);
+    const CloseCode given = m_receivedClose.code;
+    if (!isAnswer || !qts || qts->code != CloseCodes::ProtocolError || given == qts->code ||
+        !isAllowedOnWire(given))
+        return;
+    close.payload = serializeCloseBody({given, {}}).value_or(close.payload);
+    close.header.payloadLength = quint64(close.payload.size());
 }
 
 void WebSocketLink::send(const Frame &frame)

@@ -66,6 +66,7 @@ public:
     [[nodiscard]] qint64 roundTrip() const { return m_roundTrip; } // ns, timeUnknown before the first pong
 
 private:
+    void answerInKind(Frame &close) const;
     void send(const Frame &frame);
     void recordFrame(const Frame &frame);
     void recordPartial(const Failure &failure);

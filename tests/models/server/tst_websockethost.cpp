@@ -57,6 +57,7 @@ private Q_SLOTS:
     void pingIsAnsweredAndRoundTripMeasured();
     void serverSendsToOneSomeAndAll();
     void kickSendsCodeAndReason();
+    void closeIsEchoedThenTcpEnds_data();
     void closeIsEchoedThenTcpEnds();
     void stopSaysGoingAway();
     void takenPortIsNamedWithTheNextFreeOne();
@@ -312,18 +313,26 @@ void TestWebSocketHost::kickSendsCodeAndReason()
     QTRY_COMPARE(server.host.stats().size(), std::size_t(1));
 }
 
+void TestWebSocketHost::closeIsEchoedThenTcpEnds_data()
+{
+    QTest::addColumn<quint16>("code");
+    for (const int code : {1000, 1001, 1002, 1011, 1012, 1013, 1014, 3000, 4999})
+        QTest::addRow("%d", code) << quint16(code);
+}
+
 void TestWebSocketHost::closeIsEchoedThenTcpEnds()
 {
+    QFETCH(const quint16, code);
     ServerFixture server(quiet());
     RawPeer peer(server.port());
     QVERIFY(peer.open());
-    const QByteArray body = serializeCloseBody({CloseCodes::Normal, "bye"}).value();
+    const QByteArray body = serializeCloseBody({CloseCode{code}, "bye"}).value();
     peer.write(masked(Opcode::Close, body));
     QVERIFY(peer.waitForEnd());
     QCOMPARE(peer.frames().size(), std::size_t(1));
-    QCOMPARE(parseCloseBody(peer.frames().at(0).payload)->code, CloseCodes::Normal);
+    QCOMPARE(parseCloseBody(peer.frames().at(0).payload)->code, CloseCode{code});
     QTRY_VERIFY(!server.host.hasConnections());
-    QCOMPARE(server.records(RecordKind::Closed).at(0).closeCode, CloseCodes::Normal);
+    QCOMPARE(server.records(RecordKind::Closed).at(0).closeCode, CloseCode{code});
 }
 
 void TestWebSocketHost::stopSaysGoingAway()
