@@ -2,6 +2,7 @@
 #include "server/httpsession.h"
 
 #include "protocol/requesttarget.h"
+#include "protocol/sse.h"
 #include "server/eventendpoint.h"
 #include "server/httpservices.h"
 #include "server/jobendpoint.h"
