@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is wrong with a rule file, in words.
+#include "protocol/jsontext.h"
 #include "server/rulefile.h"
 
 namespace Fanlight {
 
 namespace {
 
-QString placeOf(const RuleFault &fault)
+QString placeWords(const RuleFault &fault)
 {
     if (fault.rule == 0)
         return {};
@@ -55,7 +56,7 @@ QString wordsOfValue(const RuleFault &fault)
 
 } // namespace
 
-QString sentence(const RuleFault &fault)
+QString complaint(const RuleFault &fault)
 {
     switch (fault.error) {
     case RuleError::Unreadable:
@@ -63,17 +64,42 @@ QString sentence(const RuleFault &fault)
     case RuleError::TooBig:
         return QStringLiteral("the file is longer than %1 bytes").arg(fault.count);
     case RuleError::NotJson:
-        return QStringLiteral("byte %1 is no JSON: %2").arg(fault.offset).arg(fault.detail);
+        return QStringLiteral("no JSON: %1").arg(fault.detail);
     case RuleError::NotAnObject:
-        return placeOf(fault) + QStringLiteral("an object in { } is expected");
+        return QStringLiteral("an object in { } is expected");
     case RuleError::TooManyRules:
         return QStringLiteral("%1 rules, %2 are the most").arg(fault.count).arg(RuleLimits::rules);
     case RuleError::TooManyActions:
-        return placeOf(fault) +
-               QStringLiteral("%1 actions, %2 are the most").arg(fault.count).arg(RuleLimits::actions);
+        return QStringLiteral("%1 actions, %2 are the most").arg(fault.count).arg(RuleLimits::actions);
     default:
-        return placeOf(fault) + wordsOfValue(fault);
+        return wordsOfValue(fault);
     }
+}
+
+QString sentence(const RuleFault &fault)
+{
+    if (fault.error == RuleError::NotJson)
+        return QStringLiteral("byte %1 is ").arg(fault.offset) + complaint(fault);
+    return placeWords(fault) + complaint(fault);
+}
+
+TextPlace placeOf(const RuleFault &fault, const QString &json)
+{
+    if (fault.error == RuleError::NotJson)
+        return placeAt(json, QString::fromUtf8(json.toUtf8().left(fault.offset)).size());
+    std::vector<JsonStep> path;
+    if (fault.rule > 0) {
+        path.emplace_back(QStringLiteral("rules"));
+        path.emplace_back(qsizetype(fault.rule - 1));
+    }
+    if (fault.action > 0) {
+        path.emplace_back(QStringLiteral("do"));
+        path.emplace_back(qsizetype(fault.action - 1));
+    }
+    if (fault.inCondition)
+        path.emplace_back(QStringLiteral("when"));
+    path.emplace_back(fault.key);
+    return placeAt(json, placeInJson(json, path));
 }
 
 } // namespace Fanlight

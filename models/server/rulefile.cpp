@@ -43,6 +43,7 @@ RuleCondition readCondition(RuleReader &reader, const QJsonValue &value, RuleEve
         reader.fail(RuleError::WrongType, QStringLiteral("when"), QStringLiteral("an object"));
         return when;
     }
+    reader.setInCondition(true);
     const QJsonObject object = value.toObject();
     const QStringList ofMessages{QStringLiteral("text"), QStringLiteral("contains"), QStringLiteral("regex"),
         QStringLiteral("opcode"), QStringLiteral("nth"), QStringLiteral("json")};
@@ -57,6 +58,7 @@ RuleCondition readCondition(RuleReader &reader, const QJsonValue &value, RuleEve
     reader.readName(object, QStringLiteral("room"), when.room);
     reader.readName(object, QStringLiteral("state"), when.state);
     readText(reader, object, when);
+    reader.setInCondition(false);
     return when;
 }
 

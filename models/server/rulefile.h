@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocol/expected.h"
+#include "protocol/textplace.h"
 #include "server/rules.h"
 
 #include <QByteArray>
@@ -44,7 +45,8 @@ enum class RuleError : quint8 {
     ReasonTooLong,       // count: its bytes
 };
 
-// What is wrong and where. rule and action count from 1; 0 is none. key: the JSON member.
+// What is wrong and where. rule and action count from 1; 0 is none. key: the JSON member, of a rule's "when"
+// if inCondition.
 struct RuleFault
 {
     RuleError error = RuleError::NotJson;
@@ -54,9 +56,14 @@ struct RuleFault
     QString detail;
     qint64 count = 0;
     qsizetype offset = 0; // bytes, of NotJson
+    bool inCondition = false;
 };
 // "rule 3, action 2: close code 1005 must not be sent (RFC 6455 section 7.4)", English.
 [[nodiscard]] QString sentence(const RuleFault &fault);
+// The same for who sees the place: "close code 1005 must not be sent (RFC 6455 section 7.4)".
+[[nodiscard]] QString complaint(const RuleFault &fault);
+// Of the text that was read: the member that is wrong, or what it is missing from.
+[[nodiscard]] TextPlace placeOf(const RuleFault &fault, const QString &json);
 
 // {"rules": [{"on": "message", "when": {"text": "ping"}, "do": [{"reply": "pong"}]}]}
 // Every key there is stands in rulefile.cpp's lists; any other one is an error.

@@ -9,7 +9,7 @@ namespace Fanlight {
 void RuleReader::fail(RuleError error, const QString &key, const QString &detail, qint64 count)
 {
     if (!m_fault)
-        m_fault = RuleFault{error, m_rule, m_action, key, detail, count, 0};
+        m_fault = RuleFault{error, m_rule, m_action, key, detail, count, 0, m_inCondition};
 }
 
 void RuleReader::onlyKeys(const QJsonObject &object, const QStringList &keys)

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] const std::optional<RuleFault> &fault() const { return m_fault; }
     void setRule(int rule) { m_rule = rule; }
     void setAction(int action) { m_action = action; }
+    void setInCondition(bool in) { m_inCondition = in; }
     // Groups that the rule's regular expression captures.
     void setGroups(int groups) { m_groups = groups; }
 
@@ -59,6 +60,7 @@ private:
     int m_rule = 0;
     int m_action = 0;
     int m_groups = 0;
+    bool m_inCondition = false;
 };
 
 } // namespace Fanlight

@@ -17,7 +17,7 @@ RuleRunner::RuleRunner(std::function<RuleValues()> variables)
 {
 }
 
-RuleDeedList RuleRunner::setRules(const SharedRules &rules)
+RuleDeedList RuleRunner::setRules(const SharedRules &rules, const std::shared_ptr<RuleTally> &tally)
 {
     RuleDeedList deeds;
     for (const auto &[connection, dialogue] : m_dialogues) {
@@ -29,6 +29,7 @@ RuleDeedList RuleRunner::setRules(const SharedRules &rules)
     m_runs.clear();
     m_dialogues.clear();
     m_rules = rules;
+    m_tally = tally;
     return deeds;
 }
 
@@ -83,6 +84,8 @@ void RuleRunner::happened(
     whole.rooms = party.rooms;
     whole.state = dialogue.state;
     for (const RuleMatch &match : matchesOf(*m_rules, whole)) {
+        if (m_tally)
+            m_tally->struck(numberOf(match.rule));
         Run run;
         run.party = party;
         run.rule = match.rule;
@@ -154,7 +157,7 @@ void RuleRunner::wait(Run run, qint64 due, RuleDeedList &deeds)
     Dialogue &dialogue = dialogueOf(run);
     dialogue.held += run.message.size();
     if (dialogue.runs.size() >= mostRuns || dialogue.held > mostHeld) {
-        stop(run.party.id,
+        stop(run, RuleStopReason::TooMuchWaiting,
             QStringLiteral("%1 rules with %2 bytes of messages wait: no more may")
                 .arg(dialogue.runs.size())
                 .arg(dialogue.held),
@@ -241,11 +244,16 @@ std::optional<QByteArray> RuleRunner::textOf(const RuleText &text, const Run &ru
         values.message = run.opcode == Opcode::Text ? run.message : run.message.toHex();
     auto made = text.expanded(values);
     if (!made)
-        stop(run.party.id,
+        stop(run, RuleStopReason::TextTooLong,
             QStringLiteral("a text with its placeholders filled in is longer than %1 bytes")
                 .arg(RuleText::longest),
             deeds);
     return made;
+}
+
+std::size_t RuleRunner::numberOf(const Rule *rule) const
+{
+    return std::size_t(rule - m_rules->rules.data());
 }
 
 // --- the guard
@@ -260,19 +268,21 @@ bool RuleRunner::mayAct(const Run &run, qint64 now, RuleDeedList &deeds)
     }
     if (++dialogue.windowActions <= m_rules->mostActionsPerSecond)
         return true;
-    stop(run.party.id,
+    stop(run, RuleStopReason::TooManyActions,
         QStringLiteral("more than %1 actions within a second, it may be that they go round in a loop")
             .arg(m_rules->mostActionsPerSecond),
         deeds);
     return false;
 }
 
-void RuleRunner::stop(ConnectionId connection, const QString &why, RuleDeedList &deeds)
+void RuleRunner::stop(const Run &run, RuleStopReason reason, const QString &why, RuleDeedList &deeds)
 {
-    Dialogue &dialogue = m_dialogues[connection.value];
+    Dialogue &dialogue = dialogueOf(run);
     dialogue.stopped = true;
     dropRuns(dialogue);
-    deeds.push_back({connection, RuleDeeds::Stopped{why}});
+    if (m_tally)
+        m_tally->stopped({run.party.id, numberOf(run.rule), reason});
+    deeds.push_back({run.party.id, RuleDeeds::Stopped{why}});
 }
 
 } // namespace Fanlight

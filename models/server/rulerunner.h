@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/rules.h"
+#include "server/ruletally.h"
 
 #include <functional>
 #include <map>
@@ -62,7 +63,9 @@ public:
     explicit RuleRunner(std::function<RuleValues()> variables);
 
     // From now on; null: none. What the ones before had still to do is dropped, every dialogue begins anew.
-    [[nodiscard]] RuleDeedList setRules(const SharedRules &rules);
+    // tally: of these rules, told what they do; null: nobody asks.
+    [[nodiscard]] RuleDeedList setRules(
+        const SharedRules &rules, const std::shared_ptr<RuleTally> &tally = nullptr);
     [[nodiscard]] const SharedRules &rules() const { return m_rules; }
 
     [[nodiscard]] RuleDeedList opened(const RuleParty &party, qint64 now);
@@ -110,12 +113,14 @@ private:
     void broadcast(const RuleActions::Broadcast &action, const Run &run, RuleDeedList &deeds);
     [[nodiscard]] std::optional<QByteArray> textOf(const RuleText &text, const Run &run, RuleDeedList &deeds);
     [[nodiscard]] bool mayAct(const Run &run, qint64 now, RuleDeedList &deeds);
-    void stop(ConnectionId connection, const QString &why, RuleDeedList &deeds);
+    void stop(const Run &run, RuleStopReason reason, const QString &why, RuleDeedList &deeds);
+    [[nodiscard]] std::size_t numberOf(const Rule *rule) const;
     void dropRuns(Dialogue &dialogue);
     [[nodiscard]] Dialogue &dialogueOf(const Run &run) { return m_dialogues[run.party.id.value]; }
 
     std::function<RuleValues()> m_variables;
     SharedRules m_rules;
+    std::shared_ptr<RuleTally> m_tally;
     std::unordered_map<quint32, Dialogue> m_dialogues; // by connection
     std::map<Due, Run> m_runs;
     quint64 m_begun = 0;

@@ -139,4 +139,9 @@ QRegularExpression boundedRegex(const QString &pattern)
     return QRegularExpression(limits + pattern);
 }
 
+QString patternOf(const QRegularExpression &bounded)
+{
+    return bounded.pattern().sliced(limits.size());
+}
+
 } // namespace Fanlight

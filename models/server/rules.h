@@ -44,6 +44,7 @@ struct RuleCondition
     QJsonObject json;                        // members that the text's JSON object has too, with these values
     std::optional<int> nth;                  // it is this message of its connection, from 1
     std::optional<QString> state;            // of the connection's dialogue; "" is the one it begins with
+    bool operator==(const RuleCondition &) const = default;
 };
 
 namespace RuleActions {
@@ -51,13 +52,16 @@ namespace RuleActions {
 struct Reply
 {
     RuleText text;
+    bool operator==(const Reply &) const = default;
 };
 struct ReplyBinary
 {
     QByteArray bytes;
+    bool operator==(const ReplyBinary &) const = default;
 };
 struct Echo // the message, its opcode kept
 {
+    bool operator==(const Echo &) const = default;
 };
 enum class Target : quint8 {
     All,
@@ -70,36 +74,44 @@ struct Broadcast
     RuleText text;
     Target target = Target::All;
     QString room; // of NamedRoom
+    bool operator==(const Broadcast &) const = default;
 };
 struct Delay // of what follows in this rule
 {
     int milliseconds = 0;
+    bool operator==(const Delay &) const = default;
 };
 struct Stream // goes on beside what follows in this rule
 {
     RuleText text;
     int interval = 1000;      // ms, before each
     std::optional<int> times; // none: until the connection ends
+    bool operator==(const Stream &) const = default;
 };
 struct SetState
 {
     QString state;
+    bool operator==(const SetState &) const = default;
 };
 struct WithholdPongs
 {
     bool on = true;
+    bool operator==(const WithholdPongs &) const = default;
 };
 struct StallClose // the peer's close frame is not answered
 {
     bool on = true;
+    bool operator==(const StallClose &) const = default;
 };
 struct Close
 {
     CloseCode code = CloseCodes::Normal;
     QString reason;
+    bool operator==(const Close &) const = default;
 };
 struct Reset // of the TCP connection
 {
+    bool operator==(const Reset &) const = default;
 };
 
 } // namespace RuleActions
@@ -116,6 +128,7 @@ struct Rule
     RuleCondition when;
     std::vector<RuleAction> actions;
     bool goesOn = false; // the rules behind it are asked too
+    bool operator==(const Rule &) const = default;
 };
 
 struct RuleSet
@@ -123,6 +136,7 @@ struct RuleSet
     std::vector<Rule> rules;
     // For each connection: more are taken for a loop, and its rules stop.
     int mostActionsPerSecond = 1000;
+    bool operator==(const RuleSet &) const = default;
 };
 using SharedRules = std::shared_ptr<const RuleSet>;
 
@@ -149,5 +163,7 @@ struct RuleMatch
 
 // With limits on how long matching may take: beyond them it does not match.
 [[nodiscard]] QRegularExpression boundedRegex(const QString &pattern);
+// What was given for it.
+[[nodiscard]] QString patternOf(const QRegularExpression &bounded);
 
 } // namespace Fanlight

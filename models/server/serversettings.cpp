@@ -5,6 +5,12 @@
 
 namespace Fanlight {
 
+void setRules(ServerSettings &settings, const RuleSet &rules)
+{
+    settings.rules = std::make_shared<const RuleSet>(rules);
+    settings.ruleTally = std::make_shared<RuleTally>(rules.rules.size());
+}
+
 QString serverUrl(const ServerState &state, const QString &scheme)
 {
     QHostAddress address = state.address;

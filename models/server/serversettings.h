@@ -4,6 +4,7 @@
 #include "protocol/httphead.h"
 #include "protocol/permessagedeflate.h"
 #include "server/rules.h"
+#include "server/ruletally.h"
 #include "server/tlssettings.h"
 
 #include <QByteArray>
@@ -11,6 +12,7 @@
 #include <QSslCertificate>
 #include <QString>
 
+#include <memory>
 #include <optional>
 
 namespace Fanlight {
@@ -65,7 +67,8 @@ struct ServerSettings
     quint16 port = 8080; // 0: any free one
     bool strict = true;
     Behaviour behaviour = Behaviour::Broadcast;
-    SharedRules rules; // with Behaviour::Rules; null: none
+    SharedRules rules;                    // with Behaviour::Rules; null: none
+    std::shared_ptr<RuleTally> ruleTally; // of these rules; null: nobody asks what they do
     std::optional<QString> greeting = QStringLiteral("Hello! Message From Server!!"); // none: no greeting
     QByteArray httpBody = QByteArrayLiteral("hi there");
     QList<QByteArray> subprotocols; // offered ones are matched against these, first match wins
@@ -81,6 +84,9 @@ struct ServerSettings
     TlsSettings tls;
     ServerLimits limits;
 };
+
+// The settings' rules from now on, with a tally of their own: the dialogues of all connections begin anew.
+void setRules(ServerSettings &settings, const RuleSet &rules);
 
 enum class ServerError : quint8 { None, PortTaken, AddressNotOurs, NotPermitted, Certificate, Other };
 

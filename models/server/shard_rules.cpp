@@ -22,7 +22,7 @@ void Shard::adoptRules()
 {
     const SharedRules rules = m_settings.behaviour == Behaviour::Rules ? m_settings.rules : nullptr;
     if (rules != m_rules.rules())
-        followRules(m_rules.setRules(rules));
+        followRules(m_rules.setRules(rules, m_settings.ruleTally));
 }
 
 void Shard::followRules(const RuleDeedList &deeds)

@@ -335,6 +335,32 @@ private Q_SLOTS:
         Runner twice(R"({"on":"message","do":[{"reply":"{{message}}{{message}}"}]})");
         QCOMPARE(twice.say(QByteArray(RuleText::longest, 'x')), QStringList{QStringLiteral("1 stopped")});
     }
+
+    void tally()
+    {
+        const auto set = parseRules("{\"mostActionsPerSecond\":2,\"rules\":["
+                                    "{\"on\":\"message\",\"when\":{\"text\":\"a\"},\"do\":[]},"
+                                    "{\"on\":\"message\",\"goOn\":true,\"do\":[{\"echo\":true}]},"
+                                    "{\"on\":\"message\",\"do\":[]}]}");
+        QVERIFY(set);
+        const auto tally = std::make_shared<RuleTally>(set->rules.size());
+        RuleRunner runner(variables);
+        QVERIFY(runner.setRules(std::make_shared<const RuleSet>(*set), tally).empty());
+        for (const char *text : {"a", "b", "b", "a"})
+            (void)runner.received(one, Opcode::Text, text, 0);
+        QCOMPARE(tally->strikes(0), 2u);
+        QCOMPARE(tally->strikes(1), 2u);
+        QCOMPARE(tally->strikes(2), 2u);
+        QCOMPARE(tally->stops(), 0u);
+        QVERIFY(!tally->firstStop());
+        (void)runner.received(one, Opcode::Text, "b", 0); // the third action
+        (void)runner.received(one, Opcode::Text, "b", 0); // nobody is asked any more
+        QCOMPARE(tally->strikes(1), 3u);
+        QCOMPARE(tally->stops(), 1u);
+        QCOMPARE(tally->firstStop()->connection, one.id);
+        QCOMPARE(tally->firstStop()->rule, std::size_t(1));
+        QCOMPARE(tally->firstStop()->reason, RuleStopReason::TooManyActions);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestRules)
