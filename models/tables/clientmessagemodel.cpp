@@ -99,6 +99,8 @@ QVariant ClientMessageModel::data(const QModelIndex &index, int role) const
         return row.number;
     case int(MessageRole::DeliveryPlace):
         return row.place;
+    case int(MessageRole::Time):
+        return row.time;
     case int(MessageRole::TimeText):
         return timeOfDay(m_clock, row.time);
     case int(MessageRole::SentByClient):

@@ -16,6 +16,7 @@ namespace Fanlight {
 
 enum class MessageRole : int {
     RecordNumber = Qt::UserRole + 1, // quint64
+    Time,                            // qint64: ns of the capture clock
     TimeText,                        // "12:30:01.204"
     SentByClient,                    // bool: up or down
     RecordKindValue,                 // int(RecordKind)

@@ -7,7 +7,7 @@
 #include "support/warnings.h"
 #include "tables/frametablemodel.h"
 #include "widgets/bench/clientpanel.h"
-#include "widgets/bench/messagelist.h"
+#include "widgets/common/messagelist.h"
 #include "widgets/common/theme.h"
 #include "widgets/window/commandpalette.h"
 #include "workbench/workbench.h"

@@ -14,7 +14,8 @@ from pathlib import Path
 BELOW_WORKBENCH = ("protocol", "capture", "transport", "server", "client", "comparison")
 BELOW_TABLES = BELOW_WORKBENCH + ("workbench",)
 TABLES = BELOW_TABLES + ("tester", "tables")
-EVERY_WIDGET = ("widgets/common", "widgets/bench", "widgets/wire", "widgets/http", "widgets/window")
+EVERY_WIDGET = ("widgets/common", "widgets/bench", "widgets/wire", "widgets/http", "widgets/tester",
+                "widgets/window")
 
 # folder of a file -> folders whose headers it may include (its own is always among them)
 ARROWS = {
@@ -31,6 +32,7 @@ ARROWS = {
     "widgets/bench": TABLES + ("widgets/common", "widgets/bench"),
     "widgets/wire": TABLES + ("widgets/common", "widgets/wire"),
     "widgets/http": TABLES + ("widgets/common", "widgets/http"),
+    "widgets/tester": TABLES + ("widgets/common", "widgets/tester"),
     "widgets/window": TABLES + ("widgets/common", "widgets/window"),
     "app": TABLES + EVERY_WIDGET + ("app",),
 }

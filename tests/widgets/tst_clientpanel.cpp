@@ -10,7 +10,7 @@
 #include "widgets/bench/clientsettingsdialog.h"
 #include "widgets/bench/composer.h"
 #include "widgets/bench/headertable.h"
-#include "widgets/bench/messagelist.h"
+#include "widgets/common/messagelist.h"
 #include "workbench/workbench.h"
 
 #include <QAction>

@@ -2,11 +2,11 @@
 #include "widgets/wire/frameview.h"
 
 #include "widgets/common/elidedlabel.h"
+#include "widgets/common/fieldexplanation.h"
+#include "widgets/common/framediagram.h"
+#include "widgets/common/hexview.h"
 #include "widgets/common/theme.h"
 #include "widgets/wire/copybar.h"
-#include "widgets/wire/fieldexplanation.h"
-#include "widgets/wire/framediagram.h"
-#include "widgets/wire/hexview.h"
 #include "widgets/wire/unmaskview.h"
 
 #include <QBoxLayout>

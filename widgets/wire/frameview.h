@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/wire/framebytes.h"
+#include "widgets/common/framebytes.h"
 
 #include <QWidget>
 

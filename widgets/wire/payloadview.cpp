@@ -3,10 +3,10 @@
 
 #include "widgets/common/chip.h"
 #include "widgets/common/emptystate.h"
+#include "widgets/common/hexview.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/wording.h"
 #include "widgets/wire/copybar.h"
-#include "widgets/wire/hexview.h"
 #include "widgets/wire/jsontree.h"
 
 #include <QBoxLayout>

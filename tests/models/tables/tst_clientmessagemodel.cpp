@@ -129,6 +129,7 @@ private Q_SLOTS:
         m_store->append(batchOf({record}));
         const QModelIndex row = m_model->index(0);
         QCOMPARE(row.data(int(MessageRole::RecordNumber)).toULongLong(), quint64(1));
+        QCOMPARE(row.data(int(MessageRole::Time)).toLongLong(), record.time);
         QCOMPARE(row.data(int(MessageRole::TimeText)).toString().size(), qsizetype(12));
         QCOMPARE(row.data(int(MessageRole::SentByClient)).toBool(), false);
         QCOMPARE(row.data(int(MessageRole::RecordKindValue)).toInt(), int(RecordKind::Frame));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/bench/messagelist.h"
+#include "widgets/common/messagelist.h"
 
 #include "tables/clientmessagemodel.h"
-#include "widgets/bench/messagedelegate.h"
+#include "widgets/common/messagedelegate.h"
 #include "widgets/common/theme.h"
 
 #include <QClipboard>
@@ -20,9 +20,9 @@
 
 namespace Fanlight {
 
-MessageList::MessageList(ClientMessageModel &model, QWidget *parent)
+MessageList::MessageList(QAbstractItemModel &model, QWidget *parent)
     : QListView(parent)
-    , m_messages(model)
+    , m_hint(tr("Nothing yet. Messages and events of this client appear here."))
     , m_resume(new QPushButton(this))
 {
     setObjectName(QStringLiteral("messageList"));
@@ -46,6 +46,12 @@ MessageList::MessageList(ClientMessageModel &model, QWidget *parent)
     connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this, &MessageList::rowsWillGo);
     connect(&model, &QAbstractItemModel::rowsRemoved, this, &MessageList::rowsWent);
     connect(&model, &QAbstractItemModel::modelReset, this, &MessageList::follow);
+}
+
+void MessageList::setHint(const QString &sentence)
+{
+    m_hint = sentence;
+    viewport()->update();
 }
 
 QSize MessageList::sizeHint() const
@@ -124,14 +130,13 @@ void MessageList::resizeEvent(QResizeEvent *event)
 void MessageList::paintEvent(QPaintEvent *event)
 {
     QListView::paintEvent(event);
-    if (m_messages.rowCount() > 0)
+    if (model()->rowCount() > 0)
         return;
     QPainter painter(viewport());
     painter.setFont(smallFont());
     painter.setPen(color(Token::MutedInk, *this));
-    painter.drawText(viewport()->rect().adjusted(12, 4, -12, -4),
-        int(Qt::AlignCenter) | int(Qt::TextWordWrap),
-        tr("Nothing yet. Messages and events of this client appear here."));
+    painter.drawText(
+        viewport()->rect().adjusted(12, 4, -12, -4), int(Qt::AlignCenter) | int(Qt::TextWordWrap), m_hint);
 }
 
 void MessageList::currentChanged(const QModelIndex &current, const QModelIndex &previous)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/wire/framebytes.h"
+#include "widgets/common/framebytes.h"
 
 #include <QAbstractScrollArea>
 #include <QByteArray>
+
+#include <vector>
 
 namespace Fanlight {
 
@@ -24,6 +26,8 @@ public:
     void setHovered(ByteRange hovered);
     void setCursorByte(qsizetype byte); // -1 for none
     [[nodiscard]] qsizetype cursorByte() const { return m_cursor; }
+    // A line in front of these bytes, ascending: where something is cut.
+    void setCuts(const std::vector<qsizetype> &cuts);
     // As high as its lines up to maximum of them, and never less than minimum (or than it has); maximum 0
     // takes what height there is.
     void setLineLimits(int minimum, int maximum);
@@ -53,6 +57,7 @@ private:
     void reveal(qsizetype byte);
     void paintLine(QPainter &painter, qsizetype line, int top) const;
     void paintGround(QPainter &painter, qsizetype byte, const QRect &digits) const;
+    void paintCut(QPainter &painter, const QRect &digits) const;
     [[nodiscard]] QColor inkOf(qsizetype byte) const;
     [[nodiscard]] qsizetype byteAt(QPoint position) const;
     [[nodiscard]] qsizetype lineCount() const;
@@ -65,6 +70,7 @@ private:
     QByteArray m_bytes;
     ByteRange m_selected;
     ByteRange m_hovered;
+    std::vector<qsizetype> m_cuts;
     qsizetype m_cursor = -1;
     qsizetype m_pointed = -1;
     int m_perLine = 8;

@@ -7,15 +7,16 @@ class QPushButton;
 
 namespace Fanlight {
 
-class ClientMessageModel;
-
-// A client's log. It follows what comes until somebody scrolls up; then it stays where it is, whatever comes
-// or goes, and a button at its foot says how much is new and goes on following.
+// A client's log, or a part of it: a model with ClientMessageModel's roles. It follows what comes until
+// somebody scrolls up; then it stays where it is, whatever comes or goes, and a button at its foot says how
+// much is new and goes on following.
 class MessageList : public QListView
 {
     Q_OBJECT
 public:
-    explicit MessageList(ClientMessageModel &model, QWidget *parent = nullptr);
+    explicit MessageList(QAbstractItemModel &model, QWidget *parent = nullptr);
+    // What stands there while it is empty.
+    void setHint(const QString &sentence);
     [[nodiscard]] bool isFollowing() const { return m_following; }
     void follow();
     QSize sizeHint() const override; // small: a panel is as high as its place
@@ -41,7 +42,7 @@ private:
     void copyCurrent();
     void activateCurrent();
 
-    ClientMessageModel &m_messages;
+    QString m_hint;
     QPushButton *m_resume;
     int m_new = 0;
     int m_kept = -1; // scroll position to come back to after rows went from the front

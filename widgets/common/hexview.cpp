@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/wire/hexview.h"
+#include "widgets/common/hexview.h"
 
 #include "widgets/common/theme.h"
 
@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QScrollBar>
 
+#include <algorithm>
 #include <array>
 
 namespace Fanlight {
@@ -49,6 +50,7 @@ void HexView::setBytes(const QByteArray &bytes)
     m_bytes = bytes;
     m_selected = {};
     m_hovered = {};
+    m_cuts.clear();
     m_cursor = -1;
     m_pointed = -1;
     verticalScrollBar()->setValue(0);
@@ -78,6 +80,12 @@ void HexView::setCursorByte(qsizetype byte)
     m_cursor = byte >= 0 && byte < m_bytes.size() ? byte : -1;
     if (m_cursor >= 0)
         reveal(m_cursor);
+    viewport()->update();
+}
+
+void HexView::setCuts(const std::vector<qsizetype> &cuts)
+{
+    m_cuts = cuts;
     viewport()->update();
 }
 
@@ -190,6 +198,8 @@ void HexView::paintLine(QPainter &painter, qsizetype line, int top) const
         const int column = int(byte % m_perLine);
         const QRect character(charsLeft() + column * m_charWidth - scrolled, top, m_charWidth, height);
         paintGround(painter, byte, digits);
+        if (std::binary_search(m_cuts.begin(), m_cuts.end(), byte))
+            paintCut(painter, digits);
         if (m_selected.contains(byte))
             painter.fillRect(character, color(Token::Selection, *this));
         painter.setPen(inkOf(byte));
@@ -219,6 +229,12 @@ void HexView::paintGround(QPainter &painter, qsizetype byte, const QRect &digits
         painter.setPen(QPen(color(Token::Accent, *this), hasFocus() ? 2 : 1));
         painter.drawRect(digits.adjusted(-2, 0, 1, -1));
     }
+}
+
+void HexView::paintCut(QPainter &painter, const QRect &digits) const
+{
+    painter.fillRect(QRect(digits.left() - m_charWidth / 2 - 1, digits.top(), 2, digits.height()),
+        color(Token::Close, *this));
 }
 
 qsizetype HexView::byteAt(QPoint position) const

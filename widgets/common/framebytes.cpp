@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/wire/framebytes.h"
+#include "widgets/common/framebytes.h"
 
 #include <QCoreApplication>
 #include <QStringList>

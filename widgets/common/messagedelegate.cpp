@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/bench/messagedelegate.h"
+#include "widgets/common/messagedelegate.h"
 
 #include "tables/clientmessagemodel.h"
 #include "widgets/common/theme.h"

@@ -20,6 +20,8 @@ public:
     void setFields(const std::vector<FrameField> &fields);
     void setCurrent(int field); // -1 for none
     [[nodiscard]] int current() const { return m_current; }
+    // Fields can be activated, by a click or with Enter or Space.
+    void setEditable(bool editable);
     // Where a field's box is; empty for an index that is none.
     [[nodiscard]] QRect boxOf(int field) const;
 
@@ -29,6 +31,7 @@ public:
 Q_SIGNALS:
     void currentChanged(int field); // by the reader, not by setCurrent
     void hovered(int field);        // -1 when the pointer left
+    void activated(int field);      // after currentChanged()
 
 protected:
     bool event(QEvent *event) override;
@@ -45,6 +48,7 @@ private:
     void layOutRow(std::size_t first, std::size_t end, int top);
     void paintField(QPainter &painter, int field) const;
     void choose(int field);
+    void activate(int field);
     void hover(int field);
     [[nodiscard]] int fieldAt(QPoint position) const;
     [[nodiscard]] int rowHeight() const;
@@ -54,6 +58,7 @@ private:
     std::vector<QRect> m_boxes;
     int m_current = -1;
     int m_hovered = -1;
+    bool m_editable = false;
 };
 
 } // namespace Fanlight

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/wire/framediagram.h"
+#include "widgets/common/framediagram.h"
 
 #include "widgets/common/theme.h"
 
@@ -263,6 +263,17 @@ void FrameDiagram::choose(int field)
     Q_EMIT currentChanged(field);
 }
 
+void FrameDiagram::setEditable(bool editable)
+{
+    m_editable = editable;
+}
+
+void FrameDiagram::activate(int field)
+{
+    if (m_editable && field >= 0)
+        Q_EMIT activated(field);
+}
+
 void FrameDiagram::hover(int field)
 {
     if (field == m_hovered)
@@ -274,8 +285,10 @@ void FrameDiagram::hover(int field)
 
 void FrameDiagram::mousePressEvent(QMouseEvent *event)
 {
-    if (event->button() == Qt::LeftButton)
-        choose(fieldAt(event->pos()));
+    if (event->button() != Qt::LeftButton)
+        return;
+    choose(fieldAt(event->pos()));
+    activate(fieldAt(event->pos()));
 }
 
 void FrameDiagram::mouseMoveEvent(QMouseEvent *event)
@@ -306,6 +319,14 @@ void FrameDiagram::keyPressEvent(QKeyEvent *event)
     case Qt::Key_End:
         choose(last);
         break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+        if (m_editable) {
+            activate(m_current);
+            break;
+        }
+        [[fallthrough]];
     default:
         QWidget::keyPressEvent(event);
     }

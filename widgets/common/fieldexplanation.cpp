@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/wire/fieldexplanation.h"
+#include "widgets/common/fieldexplanation.h"
 
 #include "widgets/common/theme.h"
 #include "widgets/common/wording.h"
