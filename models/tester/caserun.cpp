@@ -133,21 +133,9 @@ void CaseRun::say(const Send &send)
 
 QByteArray CaseRun::bytesOf(const ScriptFrame &spoken)
 {
-    Frame frame;
-    frame.payload = spoken.payload;
-    FrameHeader &header = frame.header;
-    header.fin = spoken.fin;
-    header.rsv1 = (spoken.rsv & 4) != 0;
-    header.rsv2 = (spoken.rsv & 2) != 0;
-    header.rsv3 = (spoken.rsv & 1) != 0;
-    header.opcode = spoken.opcode;
-    header.payloadLength = spoken.claimedLength.value_or(quint64(spoken.payload.size()));
-    header.lengthEncoding = spoken.encoding.value_or(minimalEncoding(header.payloadLength));
-    if (spoken.mask == FrameMask::Key)
-        header.maskingKey = spoken.key;
-    else if (spoken.mask == FrameMask::Usual && m_self == Role::Client)
-        header.maskingKey = m_keys.next();
-    return serialize(Unchecked{frame});
+    // A key of its own for each frame, as a client has to.
+    const bool masks = spoken.mask == FrameMask::Usual && m_self == Role::Client;
+    return serialize(Unchecked{frameOf(spoken, masks ? std::optional(m_keys.next()) : std::nullopt)});
 }
 
 // Each greeting is passed over once.

@@ -3,6 +3,29 @@
 
 #include <QtEndian>
 
+namespace Fanlight {
+
+Frame frameOf(const ScriptFrame &spoken, std::optional<MaskingKey> usual)
+{
+    Frame frame;
+    frame.payload = spoken.payload;
+    FrameHeader &header = frame.header;
+    header.fin = spoken.fin;
+    header.rsv1 = (spoken.rsv & 4) != 0;
+    header.rsv2 = (spoken.rsv & 2) != 0;
+    header.rsv3 = (spoken.rsv & 1) != 0;
+    header.opcode = spoken.opcode;
+    header.payloadLength = spoken.claimedLength.value_or(quint64(spoken.payload.size()));
+    header.lengthEncoding = spoken.encoding.value_or(minimalEncoding(header.payloadLength));
+    if (spoken.mask == FrameMask::Key)
+        header.maskingKey = spoken.key;
+    else if (spoken.mask == FrameMask::Usual)
+        header.maskingKey = usual;
+    return frame;
+}
+
+} // namespace Fanlight
+
 namespace Fanlight::Scripted {
 
 namespace {

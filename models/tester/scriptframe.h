@@ -25,7 +25,11 @@ struct ScriptFrame
     std::optional<quint64> claimedLength;   // none: the payload's
     FrameMask mask = FrameMask::Usual;
     MaskingKey key; // with FrameMask::Key
+    bool operator==(const ScriptFrame &) const = default;
 };
+
+// It as it will be serialized: usual is the key of FrameMask::Usual, none for a server.
+[[nodiscard]] Frame frameOf(const ScriptFrame &spoken, std::optional<MaskingKey> usual);
 
 namespace Scripted {
 
