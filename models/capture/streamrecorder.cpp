@@ -2,8 +2,10 @@
 #include "capture/streamrecorder.h"
 
 #include "capture/sightingmatcher.h"
+#include "protocol/extensionlist.h"
 #include "protocol/handshake.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace Fanlight {
@@ -34,6 +36,15 @@ QByteArray escaped(QByteArrayView bytes)
 bool isWithoutBody(int status, bool toHead)
 {
     return toHead || status < 200 || status == 204 || status == 304;
+}
+
+// However it is parameterized (RFC 7692 section 5).
+bool agreesOnDeflate(const HeaderFields &fields)
+{
+    const auto extensions = parseExtensions(fields.values("Sec-WebSocket-Extensions").join(", "));
+    return extensions && std::any_of(extensions->begin(), extensions->end(), [](const Extension &extension) {
+        return extension.name.compare("permessage-deflate", Qt::CaseInsensitive) == 0;
+    });
 }
 
 } // namespace
@@ -208,7 +219,7 @@ void StreamRecorder::responseDone()
         m_exchanges.pop_front();
     if (m_response->status == 101) {
         if (exchange.webSocket) {
-            switchProtocols(m_response->fields.hasToken("Sec-WebSocket-Extensions", "permessage-deflate"));
+            switchProtocols(agreesOnDeflate(m_response->fields));
         } else {
             addNote(Direction::ToClient,
                 "The server switched to another protocol: its bytes are not recorded", m_responses.offset());

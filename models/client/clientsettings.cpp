@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/clientsettings.h"
 
-#include "client/clientsession.h"
+#include "client/panelsession.h"
 
 #include <QSet>
 

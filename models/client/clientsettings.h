@@ -13,6 +13,10 @@
 
 namespace Fanlight {
 
+// Who speaks for a client: Qt's QWebSocket, as an application built on it does, or this program's own
+// RawClient, which can say anything and shows everything.
+enum class ClientEngine : quint8 { Qt, Raw };
+
 // Everything a client connects with. A plain value: duplicated with a panel, saved with a workspace.
 struct ClientSettings
 {
@@ -26,6 +30,11 @@ struct ClientSettings
     int connectTimeout = 10'000;           // ms, TCP, TLS and upgrade; network conditions add to it
     quint64 maxMessage = 16 * 1024 * 1024; // bytes
     std::optional<QString> sendOnOpen = QStringLiteral("Hello Server!");
+    ClientEngine engine = ClientEngine::Qt;
+    // Of the raw engine alone.
+    bool answerPings = true;   // false: no pong for the server's pings
+    bool answerClose = true;   // false: no close frame for the server's
+    bool offerDeflate = false; // permessage-deflate with its default parameters
     bool operator==(const ClientSettings &) const = default;
 };
 

@@ -3,6 +3,7 @@
 
 #include "transport/halfclose.h"
 
+#include <QNetworkProxy>
 #include <QSslSocket>
 #include <QTcpSocket>
 
@@ -111,7 +112,11 @@ void PlannedWriter::writeNext()
 
 void PlannedWriter::finishNow()
 {
-    if (std::exchange(m_finish, Finish::No) == Finish::Half)
+    const Finish finish = std::exchange(m_finish, Finish::No);
+    const bool viaProxy = m_socket.proxy().type() == QNetworkProxy::Socks5Proxy;
+    if (finish == Finish::Half && viaProxy)
+        Q_EMIT sendingEnded();
+    else if (finish == Finish::Half)
         shutDownSending(m_socket.socketDescriptor());
     else
         m_socket.disconnectFromHost();

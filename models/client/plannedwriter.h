@@ -34,6 +34,9 @@ public:
 Q_SIGNALS:
     // Just before these bytes are handed to the socket.
     void writing(const QByteArray &bytes);
+    // In place of the half-close of a connection through a proxy, which would take it for the end of both
+    // directions: everything has left, whoever hears this has to tell the proxy.
+    void sendingEnded();
 
 private:
     enum class Stage : quint8 { Waiting, Started, Stopped };

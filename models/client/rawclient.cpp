@@ -5,7 +5,7 @@
 
 #include <QCoreApplication>
 #include <QEvent>
-#include <QNetworkProxy>
+#include <QSslError>
 #include <QSslSocket>
 #include <QTcpSocket>
 
@@ -64,10 +64,13 @@ RawClient::RawClient(RawClientSettings settings, QObject *parent)
     , m_trace(m_settings.traceLimit)
 {
     m_patience.setSingleShot(true);
-    m_socket->setProxy(QNetworkProxy::NoProxy);
+    m_socket->setProxy(m_settings.proxy);
     connect(&m_patience, &QTimer::timeout, this, [this] { end(RawEndCause::TimedOut, {}); });
-    connect(m_writer, &PlannedWriter::writing, this,
-        [this](const QByteArray &bytes) { m_trace.add(now(), Direction::ToServer, bytes); });
+    connect(m_writer, &PlannedWriter::writing, this, [this](const QByteArray &bytes) {
+        m_trace.add(now(), Direction::ToServer, bytes);
+        Q_EMIT passed(Direction::ToServer, bytes);
+    });
+    connect(m_writer, &PlannedWriter::sendingEnded, this, &RawClient::sendingEnded);
     connect(m_socket, &QIODevice::readyRead, this, &RawClient::read);
     connect(m_socket, &QAbstractSocket::disconnected, this, &RawClient::gone);
     connect(m_socket, &QAbstractSocket::errorOccurred, this, &RawClient::gone);
@@ -77,6 +80,7 @@ RawClient::RawClient(RawClientSettings settings, QObject *parent)
         return;
     }
     connect(secure, &QSslSocket::encrypted, this, &RawClient::connected);
+    connect(secure, &QSslSocket::sslErrors, this, &RawClient::tlsErrors);
     if (!m_settings.verifyCertificate)
         secure->setPeerVerifyMode(QSslSocket::VerifyNone);
 }
@@ -129,6 +133,17 @@ void RawClient::abort()
     dropSocket();
 }
 
+void RawClient::ignoreTlsErrors()
+{
+    if (QSslSocket *secure = secureSocket())
+        secure->ignoreSslErrors();
+}
+
+QSslSocket *RawClient::secureSocket() const
+{
+    return qobject_cast<QSslSocket *>(m_socket);
+}
+
 bool RawClient::isOpen() const
 {
     return m_stage == Stage::Frames;
@@ -153,6 +168,7 @@ void RawClient::read()
     while (m_stage != Stage::Ended && m_socket->bytesAvailable() > 0) {
         const QByteArray bytes = m_socket->readAll();
         m_trace.add(now(), Direction::ToClient, bytes);
+        Q_EMIT passed(Direction::ToClient, bytes);
         if (m_stage == Stage::Head)
             readHead(bytes);
         else if (m_stage == Stage::Frames)

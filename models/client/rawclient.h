@@ -8,6 +8,7 @@
 #include "protocol/permessagedeflate.h"
 
 #include <QElapsedTimer>
+#include <QNetworkProxy>
 #include <QObject>
 #include <QString>
 #include <QTimer>
@@ -17,6 +18,8 @@
 #include <variant>
 #include <vector>
 
+class QSslError;
+class QSslSocket;
 class QTcpSocket;
 
 namespace Fanlight {
@@ -34,6 +37,7 @@ struct RawClientSettings
     std::optional<DeflateParameters> deflateOffer;
     bool answerPings = true; // with a pong of the same payload
     bool answerClose = true; // with its own body, unless a close frame was sent before
+    QNetworkProxy proxy = QNetworkProxy::NoProxy;
 };
 
 // Host, port and TLS of a ws:// or wss:// URL; the rest as it is by default.
@@ -95,16 +99,26 @@ public:
     void finish();
     // Closes at once with a reset; nothing is reported any more.
     void abort();
+    // From within tlsErrors(): this connection goes on in spite of them.
+    void ignoreTlsErrors();
 
     [[nodiscard]] const WireTrace &trace() const { return m_trace; }
     [[nodiscard]] bool isOpen() const; // after a 101, until the end
     [[nodiscard]] qint64 now() const;  // ns since open()
     [[nodiscard]] quint64 bytesToWrite() const { return m_writer->bytesToWrite(); }
     [[nodiscard]] bool hasEnded() const { return m_stage == Stage::Ended; }
+    [[nodiscard]] bool isConnected() const { return m_stage > Stage::Connecting && !hasEnded(); }
+    // The one below with TLS, else nullptr: its certificate and cipher.
+    [[nodiscard]] QSslSocket *secureSocket() const;
 
 Q_SIGNALS:
     // In order; RawEnd is the last one. The client may be aborted by whoever hears it, but not deleted.
     void happened(const Fanlight::RawEvent &event);
+    // What a write is about to put on the wire, or a read took from it, in the clear; before anything is made
+    // of it.
+    void passed(Fanlight::Direction direction, const QByteArray &bytes);
+    void tlsErrors(const QList<QSslError> &errors);
+    void sendingEnded(); // as PlannedWriter's
 
 private:
     enum class Stage : quint8 { Idle, Connecting, Head, Frames, Unknown, Ended };

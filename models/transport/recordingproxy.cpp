@@ -93,6 +93,34 @@ void RecordingProxy::supplement(const ConnectionInfo &info)
     }
 }
 
+RelayConnection *RecordingProxy::find(ConnectionId id) const
+{
+    for (QObject *child : children()) {
+        auto *connection = qobject_cast<RelayConnection *>(child);
+        if (connection && connection->id() == id)
+            return connection;
+    }
+    return nullptr;
+}
+
+void RecordingProxy::markWrite(ConnectionId id, quint64 end)
+{
+    if (RelayConnection *connection = find(id))
+        connection->markWrite(end);
+}
+
+void RecordingProxy::endSendingAfter(ConnectionId id, quint64 bytes)
+{
+    if (RelayConnection *connection = find(id))
+        connection->endSendingAfter(bytes);
+}
+
+void RecordingProxy::reset(ConnectionId id)
+{
+    if (RelayConnection *connection = find(id))
+        connection->reset();
+}
+
 std::optional<RecordingProxy::Ticket> RecordingProxy::useTicket(const QString &token)
 {
     const auto it = m_tickets.find(token);

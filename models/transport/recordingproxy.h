@@ -21,6 +21,8 @@ class QTcpSocket;
 
 namespace Fanlight {
 
+class RelayConnection;
+
 // A SOCKS5 relay on loopback (RFC 1928, CONNECT only, no authentication or a user name that names the client:
 // RFC 1929), through which client panels connect: it relays the real bytes, unchanged, and records them.
 // Under network conditions it delays them, and the connection itself by one round trip, so that a new TCP
@@ -65,6 +67,15 @@ public:
     void setConditions(const QString &token, const NetworkConditions &conditions);
     void setConditions(ConnectionId connection, const NetworkConditions &conditions);
 
+    // Of a connection's bytes from its client, what ends at this count of them goes on in a write of its own,
+    // though the relay may read more at once: the client wrote it so. Ignored for what has passed.
+    void markWrite(ConnectionId connection, quint64 end);
+    // After so many bytes of the client's the server sees the end of them, and what it says still passes. The
+    // client keeps its own end open, which says the end of both directions.
+    void endSendingAfter(ConnectionId connection, quint64 bytes);
+    // The server sees a TCP reset at once. The client's end goes too.
+    void reset(ConnectionId connection);
+
     // Over TLS only the client knows that the handshake succeeded, the request target, user agent and
     // subprotocol. Ignored for connections that the relay can read or that are over.
     void supplement(const ConnectionInfo &info);
@@ -88,6 +99,7 @@ Q_SIGNALS:
 private:
     void accept();
     void serve(QTcpSocket *client);
+    [[nodiscard]] RelayConnection *find(ConnectionId connection) const; // nullptr: none, or over
     [[nodiscard]] std::optional<Ticket> useTicket(const QString &token);
 
     PeerRegistry &m_registry;

@@ -277,7 +277,10 @@ void RelayConnection::pump(Direction direction)
         const qint64 got = room > 0 && from->isOpen() ? from->read(buffer.data(), room) : 0;
         if (got <= 0)
             break;
-        take(direction, buffer.data(), got);
+        if (direction == Direction::ToServer)
+            takeFromClient(buffer.data(), got);
+        else
+            take(direction, buffer.data(), got);
     }
     if (senderEnded(direction) && !own.endTaken)
         takeEnd(direction);
@@ -374,6 +377,7 @@ void RelayConnection::clientEnded()
     }
     pump(Direction::ToServer);
     pump(Direction::ToClient); // nobody is left to be kept waiting for what is under way to it
+    linger();
     tellTapOfEnd();
     finishWhenBothEnded();
 }
@@ -383,8 +387,7 @@ void RelayConnection::endArrived(Direction direction)
     lane(direction).endArrived = true;
     if (direction == Direction::ToServer) {
         // The server may still have something to say, its close frame for one: it is heard out and recorded.
-        if (!m_serverEnded)
-            m_linger.start(lingerTime + patience());
+        linger();
         endSendingToServer();
         return;
     }
@@ -394,6 +397,13 @@ void RelayConnection::endArrived(Direction direction)
     if (!m_clientEnded)
         m_client->disconnectFromHost(); // when everything is flushed
     finishWhenBothEnded();
+}
+
+// Once the client has gone: a server may have a little more to say, but not for ever.
+void RelayConnection::linger()
+{
+    if (m_clientEnded && lane(Direction::ToServer).endArrived && !m_serverEnded && !m_linger.isActive())
+        m_linger.start(lingerTime + patience());
 }
 
 void RelayConnection::tellTapOfEnd()
@@ -409,7 +419,7 @@ void RelayConnection::endSendingToServer()
     // After a close frame it is the server that ends the connection, once it has sent its own (RFC 6455
     // section 7.1.1). QWebSocket does not wait for that, and many servers say nothing more once they see our
     // end.
-    if (m_journal->watch(Direction::ToClient).isUpgraded() &&
+    if (!m_sendsUpTo && m_journal->watch(Direction::ToClient).isUpgraded() &&
         m_journal->watch(Direction::ToServer).closeFrame() &&
         !m_journal->watch(Direction::ToClient).closeFrame())
         return;

@@ -13,8 +13,10 @@
 
 #include <array>
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QTcpSocket;
 
@@ -37,6 +39,10 @@ public:
     // False when this is not the connection meant, or it is over. See RecordingProxy::supplement().
     bool supplement(const ConnectionInfo &info);
     void setConditions(const NetworkConditions &conditions);
+    // See RecordingProxy.
+    void markWrite(quint64 end);
+    void endSendingAfter(quint64 bytes);
+    void reset();
     [[nodiscard]] QString token() const { return m_acceptor.user(); }
     [[nodiscard]] ConnectionId id() const { return m_ticket.connection; }
 
@@ -67,6 +73,8 @@ private:
     void connected();
     void pump(Direction direction);
     void take(Direction direction, const char *bytes, qint64 size);
+    void takeFromClient(const char *bytes, qint64 size);
+    void endWhereTold();
     void takeEnd(Direction direction);
     void release(Direction direction);
     void hand(Direction direction, QByteArrayView bytes);
@@ -76,6 +84,7 @@ private:
     [[nodiscard]] bool isDelayed(Direction direction) const;
     [[nodiscard]] bool isHeldBack(Direction direction) const;
     void tellTapOfEnd();
+    void linger();
     [[nodiscard]] Lane &lane(Direction direction) { return m_lanes[std::size_t(direction)]; }
     [[nodiscard]] const Lane &lane(Direction direction) const { return m_lanes[std::size_t(direction)]; }
     [[nodiscard]] QTcpSocket *receiver(Direction direction) const
@@ -115,7 +124,10 @@ private:
     bool m_clientEnded = false;
     bool m_serverEnded = false;
     bool m_byServer = false;
-    bool m_tapped = false; // the tap knows of it
+    quint64 m_taken = 0;                // bytes of the client's
+    std::deque<quint64> m_marks;        // where its writes end; as many as fit into the socket's buffers
+    std::optional<quint64> m_sendsUpTo; // then the server sees the end
+    bool m_tapped = false;              // the tap knows of it
     bool m_finished = false;
     std::array<Lane, 2> m_lanes; // by Direction
 };

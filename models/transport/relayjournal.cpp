@@ -48,6 +48,7 @@ void RelayJournal::supplement(const ConnectionInfo &info)
         return;
     m_info.path = info.path;
     m_info.subprotocol = info.subprotocol;
+    m_info.extensions = info.extensions;
     m_info.userAgent = info.userAgent;
     m_info.webSocket = info.webSocket;
     m_info.encryptedAt = info.encryptedAt;
@@ -138,6 +139,7 @@ void RelayJournal::refreshInfo()
         info.webSocket = m_recorder->isWebSocket();
         info.state = ConnectionState::Open;
         info.subprotocol = QString::fromUtf8(response->fields.value("Sec-WebSocket-Protocol"));
+        info.extensions = QString::fromUtf8(response->fields.values("Sec-WebSocket-Extensions").join(", "));
     }
     if (m_firstClose)
         info.state = ConnectionState::Closing;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workbench/engine.h"
 
+#include "client/clientsession.h"
+#include "client/rawsession.h"
+
 #include <QTimer>
 
 namespace Fanlight {
@@ -39,14 +42,53 @@ void Engine::takeStats()
     Q_EMIT statsTaken(m_host->stats());
 }
 
-void Engine::addClient(ClientId client)
+// --- the clients
+// ---------------------------------------------------------------------------------------------------
+
+std::unique_ptr<PanelSession> Engine::makeSession(ClientId client, ClientEngine engine)
 {
-    auto session = std::make_unique<ClientSession>(client, m_registry, *m_relay, m_queue, m_clock);
-    connect(session.get(), &ClientSession::stateChanged, this, [this, client](const ClientState &state) {
+    std::unique_ptr<PanelSession> session;
+    if (engine == ClientEngine::Raw)
+        session = std::make_unique<RawSession>(client, m_registry, *m_relay, m_queue, m_clock);
+    else
+        session = std::make_unique<ClientSession>(client, m_registry, *m_relay, m_queue, m_clock);
+    connect(session.get(), &PanelSession::stateChanged, this, [this, client](const ClientState &state) {
         Q_EMIT clientChanged(client, state);
         checkEmpty();
     });
-    m_clients.emplace(client.value, std::move(session));
+    return session;
+}
+
+void Engine::addClient(ClientId client)
+{
+    m_clients.emplace(client.value, makeSession(client, ClientEngine::Qt));
+}
+
+PanelSession *Engine::session(ClientId client) const
+{
+    const auto it = m_clients.find(client.value);
+    return it == m_clients.end() ? nullptr : it->second.get();
+}
+
+RawSession *Engine::rawSession(ClientId client) const
+{
+    return qobject_cast<RawSession *>(session(client));
+}
+
+PanelSession *Engine::sessionFor(ClientId client, const ClientSettings &settings)
+{
+    const auto it = m_clients.find(client.value);
+    if (it == m_clients.end())
+        return nullptr;
+    std::unique_ptr<PanelSession> &held = it->second;
+    if (held->engine() == settings.engine || held->state().phase != ClientPhase::Disconnected)
+        return held.get();
+    auto next = makeSession(client, settings.engine);
+    next->setConditions(held->conditions());
+    // It may be the one whose signal has led here.
+    held.release()->deleteLater();
+    held = std::move(next);
+    return held.get();
 }
 
 void Engine::removeClient(ClientId client)
@@ -55,7 +97,7 @@ void Engine::removeClient(ClientId client)
     if (it == m_clients.end())
         return;
     // It may still have a close frame to send: it goes when it is disconnected.
-    ClientSession *session = it->second.release();
+    PanelSession *session = it->second.release();
     m_clients.erase(it);
     session->disconnect(this);
     if (session->state().phase == ClientPhase::Disconnected) {
@@ -63,7 +105,7 @@ void Engine::removeClient(ClientId client)
         return;
     }
     session->setParent(this);
-    connect(session, &ClientSession::stateChanged, session, [session](const ClientState &state) {
+    connect(session, &PanelSession::stateChanged, session, [session](const ClientState &state) {
         if (state.phase == ClientPhase::Disconnected)
             session->deleteLater();
     });
@@ -75,31 +117,55 @@ void Engine::removeClient(ClientId client)
 
 void Engine::openClient(ClientId client, const ClientSettings &settings)
 {
-    if (const auto it = m_clients.find(client.value); it != m_clients.end())
-        it->second->open(settings);
+    if (PanelSession *one = sessionFor(client, settings))
+        one->open(settings);
+}
+
+void Engine::openClientWith(ClientId client, const ClientSettings &settings, const WritePlan &opening)
+{
+    if (auto *raw = qobject_cast<RawSession *>(sessionFor(client, settings)))
+        raw->openWith(settings, opening);
 }
 
 void Engine::closeClient(ClientId client, CloseCode code, const QString &reason)
 {
-    const auto it = m_clients.find(client.value);
-    if (it == m_clients.end())
+    PanelSession *one = session(client);
+    if (!one)
         return;
-    if (it->second->state().phase == ClientPhase::Connecting)
-        it->second->abort();
+    if (one->state().phase == ClientPhase::Connecting)
+        one->abort();
     else
-        it->second->close(code, reason);
+        one->close(code, reason);
 }
 
 void Engine::setClientConditions(ClientId client, const NetworkConditions &conditions)
 {
-    if (const auto it = m_clients.find(client.value); it != m_clients.end())
-        it->second->setConditions(conditions);
+    if (PanelSession *one = session(client))
+        one->setConditions(conditions);
 }
 
 void Engine::clientSend(ClientId client, Opcode opcode, const QByteArray &payload)
 {
-    if (const auto it = m_clients.find(client.value); it != m_clients.end())
-        it->second->send(opcode, payload);
+    if (PanelSession *one = session(client))
+        one->send(opcode, payload);
+}
+
+void Engine::clientSendWrites(ClientId client, const WritePlan &writes)
+{
+    if (RawSession *raw = rawSession(client))
+        raw->sendWrites(writes);
+}
+
+void Engine::clientHalfClose(ClientId client)
+{
+    if (RawSession *raw = rawSession(client))
+        raw->halfClose();
+}
+
+void Engine::clientReset(ClientId client)
+{
+    if (RawSession *raw = rawSession(client))
+        raw->reset();
 }
 
 void Engine::shutDown(int limit)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "client/clientsession.h"
+#include "client/panelsession.h"
+#include "client/writeplan.h"
 #include "server/websockethost.h"
 
 #include <QObject>
@@ -10,6 +11,8 @@
 #include <memory>
 
 namespace Fanlight {
+
+class RawSession;
 
 // Everything that lives on the engine thread: the server, the relay, the clients. Commanded by the Workbench
 // through queued calls; answers with signals. The queue and the clock are the Workbench's and outlive it.
@@ -32,6 +35,11 @@ public:
     void closeClient(ClientId client, CloseCode code, const QString &reason);
     void setClientConditions(ClientId client, const NetworkConditions &conditions);
     void clientSend(ClientId client, Opcode opcode, const QByteArray &payload);
+    // Of the raw engine; nothing happens to a client that has another one.
+    void openClientWith(ClientId client, const ClientSettings &settings, const WritePlan &opening);
+    void clientSendWrites(ClientId client, const WritePlan &writes);
+    void clientHalfClose(ClientId client);
+    void clientReset(ClientId client);
 
 Q_SIGNALS:
     void serverChanged(const Fanlight::ServerState &state);
@@ -41,6 +49,12 @@ Q_SIGNALS:
 
 private:
     void takeStats();
+    [[nodiscard]] std::unique_ptr<PanelSession> makeSession(ClientId client, ClientEngine engine);
+    [[nodiscard]] PanelSession *session(ClientId client) const; // nullptr: none
+    // The one that speaks with this engine now; nullptr: none.
+    [[nodiscard]] RawSession *rawSession(ClientId client) const;
+    // Of the engine that the settings want, if it may still change.
+    [[nodiscard]] PanelSession *sessionFor(ClientId client, const ClientSettings &settings);
     void checkEmpty();
 
     CaptureQueue &m_queue;
@@ -48,7 +62,7 @@ private:
     PeerRegistry m_registry;
     std::unique_ptr<WebSocketHost> m_host;
     std::unique_ptr<RecordingProxy> m_relay;
-    std::map<quint32, std::unique_ptr<ClientSession>> m_clients;
+    std::map<quint32, std::unique_ptr<PanelSession>> m_clients;
     std::unique_ptr<QTimer> m_statsTimer;
     bool m_shuttingDown = false;
     bool m_hadConnections = false;

@@ -2,7 +2,7 @@
 #include "workbench/workbench.h"
 
 #include "transport/enginedispatcher.h"
-#include "workbench/engine.h"
+#include "workbench/onengine.h"
 
 namespace Fanlight {
 
@@ -48,13 +48,6 @@ Workbench::~Workbench()
 {
     onEngine([](Engine &engine) { engine.shutDown(shutDownLimit); });
     m_thread.wait();
-}
-
-template <typename Function>
-void Workbench::onEngine(Function function)
-{
-    QMetaObject::invokeMethod(
-        m_engine, [engine = m_engine, function] { function(*engine); }, Qt::QueuedConnection);
 }
 
 // --- the server
@@ -200,8 +193,7 @@ void Workbench::openClient(ClientId client)
     const auto panel = m_clients.constFind(client.value);
     if (panel == m_clients.constEnd())
         return;
-    ClientSettings settings = panel->settings;
-    settings.trustedCertificate = m_trusted.value(trustKey(settings.url));
+    const ClientSettings settings = settingsToOpen(*panel);
     onEngine([client, settings](Engine &engine) { engine.openClient(client, settings); });
 }
 

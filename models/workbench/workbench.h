@@ -4,6 +4,7 @@
 #include "capture/capturestore.h"
 #include "capture/clock.h"
 #include "client/clientsettings.h"
+#include "client/writeplan.h"
 #include "server/connectionstats.h"
 #include "server/serversettings.h"
 #include "transport/networkconditions.h"
@@ -60,6 +61,14 @@ public:
     void closeClient(ClientId client, CloseCode code, const QString &reason);
     // Text, Binary, Ping or Pong. Text must be valid UTF-8.
     void clientSend(ClientId client, Opcode opcode, const QByteArray &payload);
+    // Clients whose engine is Raw; nothing happens to others. The first opens as openClient() does, with
+    // these bytes in place of the usual opening request. The second sends bytes as they are, from when TCP
+    // (and TLS) stands: the state says SendFailed when it does not. With a half-close nothing more is sent
+    // and the server is still heard; the last is a TCP reset at once.
+    void openClientWith(ClientId client, const WritePlan &opening);
+    void clientSendWrites(ClientId client, const WritePlan &writes);
+    void clientHalfClose(ClientId client);
+    void clientReset(ClientId client);
     // Takes the certificate that the client's last attempt failed with, from that server and exactly this
     // one, from the next open on; of every client. Nothing without one.
     void trustCertificate(ClientId client);
@@ -115,7 +124,8 @@ private:
         NetworkConditions conditions;
     };
 
-    // Runs function(engine) on the engine thread.
+    [[nodiscard]] ClientSettings settingsToOpen(const Panel &panel) const;
+    // Runs function(engine) on the engine thread. In onengine.h.
     template <typename Function>
     void onEngine(Function function);
     void drain();

@@ -12,21 +12,22 @@
 namespace Fanlight::Testing {
 
 // A session with the relay behind it, in the test's own thread.
-struct ClientFixture
+template <typename Session>
+struct SessionFixture
 {
     PeerRegistry registry;
     CaptureClock clock;
     CaptureQueue queue{1'000'000};
     Captured captured{queue};
     RecordingProxy proxy{registry, queue, clock};
-    ClientSession session{ClientId{3}, registry, proxy, queue, clock};
+    Session session{ClientId{3}, registry, proxy, queue, clock};
     std::vector<ClientState> states; // every one that was announced
 
-    ClientFixture()
+    SessionFixture()
     {
         if (!proxy.listen())
             qFatal("the relay cannot listen");
-        QObject::connect(&session, &ClientSession::stateChanged, &session,
+        QObject::connect(&session, &PanelSession::stateChanged, &session,
             [this](const ClientState &state) { states.push_back(state); });
     }
 
@@ -65,6 +66,8 @@ struct ClientFixture
             all.begin(), all.end(), [](const Record &record) { return record.kind == RecordKind::Closed; }));
     }
 };
+
+using ClientFixture = SessionFixture<ClientSession>;
 
 // Accepts the upgrade; afterwards calls then with every byte behind the head.
 inline RawServer::Script webSocketScript(

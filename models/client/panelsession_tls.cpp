@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a client does about TLS: which certificates it takes, and how long setting it up took.
-#include "client/clientsession.h"
-#include "client/qwebsocketquirks.h"
+#include "client/panelsession.h"
 #include "transport/certificate.h"
 #include "transport/tlsfacts.h"
 
@@ -9,7 +8,6 @@
 #include <QSslError>
 #include <QSslSocket>
 #include <QUrl>
-#include <QWebSocket>
 
 namespace Fanlight {
 
@@ -22,25 +20,16 @@ QString milliseconds(qint64 nanoseconds)
 
 } // namespace
 
-// After open(): only then is there a socket below.
-void ClientSession::watchTls()
-{
-    if (!m_socket || !m_attempt.tls)
-        return;
-    if (const auto *tls = qobject_cast<QSslSocket *>(socketOf(*m_socket)))
-        connect(tls, &QSslSocket::encrypted, this, [this] { m_attempt.encryptedAt = m_clock.now(); });
-}
-
-void ClientSession::tlsErrorsFound(const QList<QSslError> &errors)
+void PanelSession::tlsErrorsFound(const QList<QSslError> &errors)
 {
     for (const QSslError &error : errors)
         m_attempt.tlsErrors.append(error.errorString());
     // Said before connecting it would be forgotten: QSslSocket starts every connection anew.
     if (!m_settings.verifyCertificate) {
-        m_socket->ignoreSslErrors();
+        ignoreTlsErrors();
         return;
     }
-    const auto *tls = qobject_cast<QSslSocket *>(socketOf(*m_socket));
+    const QSslSocket *tls = secureSocket();
     if (!tls || tls->peerCertificate().isNull())
         return;
     const QUrl url(m_settings.url.trimmed());
@@ -49,7 +38,7 @@ void ClientSession::tlsErrorsFound(const QList<QSslError> &errors)
     // Exactly this certificate, whatever is wrong with it: somebody said so, or it is our own server's.
     const bool isOwn = m_attempt.ours && m_registry.listenerCertificate(port) == verdict.sha256;
     if (isOwn || m_settings.trustedCertificate == verdict.sha256) {
-        m_socket->ignoreSslErrors();
+        ignoreTlsErrors();
         return;
     }
     if (!m_settings.trustedCertificate.isEmpty())
@@ -57,22 +46,22 @@ void ClientSession::tlsErrorsFound(const QList<QSslError> &errors)
     m_attempt.certificate = std::move(verdict);
 }
 
-void ClientSession::tlsFailed(const QString &words)
+void PanelSession::tlsFailed(const QString &words)
 {
     m_state.certificate = m_attempt.certificate;
     fail(ClientError::TlsFailed, words);
 }
 
-void ClientSession::tellTls(ConnectionInfo &info) const
+void PanelSession::tellTls(ConnectionInfo &info) const
 {
     info.encryptedAt = m_attempt.encryptedAt;
-    if (const auto *tls = qobject_cast<QSslSocket *>(socketOf(*m_socket)))
+    if (const QSslSocket *tls = secureSocket())
         info.tlsSummary = std::make_shared<const TlsSummary>(tlsSummaryOf(*tls));
 }
 
-void ClientSession::noteTlsTimes()
+void PanelSession::noteTlsTimes()
 {
-    const auto *tls = qobject_cast<QSslSocket *>(socketOf(*m_socket));
+    const QSslSocket *tls = secureSocket();
     if (!tls || m_attempt.encryptedAt == timeUnknown || m_attempt.openedAt == timeUnknown)
         return;
     const QSslCipher cipher = tls->sessionCipher();
