@@ -70,21 +70,6 @@ Result parseWindow(const QStringList &arguments)
     return finished(reader, demo);
 }
 
-void readAddress(Reader &reader, QHostAddress &address)
-{
-    const QString name = QStringLiteral("address");
-    if (!reader.has(name))
-        return;
-    const QString given = reader.text(name);
-    address = given == u"localhost" ? QHostAddress(QHostAddress::LocalHost)
-              : given == u"*"       ? QHostAddress(QHostAddress::Any)
-                                    : QHostAddress(given);
-    if (address.isNull())
-        reader.bad(name, given,
-            QCoreApplication::translate(
-                "CommandLine", "an address of this machine, like 127.0.0.1, 0.0.0.0 or ::1"));
-}
-
 void readSlow(Reader &reader, ServerSettings &settings)
 {
     reader.choice<SlowPolicy>(QStringLiteral("slow-policy"), settings.slowPolicy,
@@ -188,7 +173,7 @@ Result parseServe(const QStringList &arguments)
     options.format = formatOf(reader);
     ServerSettings &settings = options.settings;
     reader.number(QStringLiteral("port"), settings.port, 0, 65535);
-    readAddress(reader, settings.address);
+    reader.address(QStringLiteral("address"), settings.address);
     readBehaviour(reader, settings);
     reader.exclude(QStringLiteral("greeting"), QStringLiteral("no-greeting"));
     if (reader.has(QStringLiteral("greeting")))

@@ -96,6 +96,7 @@ struct CrowdOptions
 struct TestOptions
 {
     TestSettings settings;
+    std::optional<ListenSettings> listen; // clients are tested
     std::vector<TestCase> cases;
     QString reportFile; // a name; empty: none is written
     OutputFormat format = OutputFormat::Words;

@@ -19,6 +19,7 @@ Usage: fanlight [options]                  opens the window
        fanlight race [options]             the same requests over HTTP in three ways and over WebSocket
        fanlight crowd URL [options]        thousands of clients that load a server and measure it
        fanlight test URL [options]         tries a server on every rule of RFC 6455
+       fanlight test --listen PORT         the same for clients, which come to us
        fanlight help [serve|connect|compare|race|crowd|test]
                                            or: fanlight serve --help, and so on
 

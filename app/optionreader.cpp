@@ -63,6 +63,20 @@ bool OptionReader::real(const QString &name, double &target, double least, doubl
     return true;
 }
 
+void OptionReader::address(const QString &name, QHostAddress &target)
+{
+    if (!has(name))
+        return;
+    const QString given = text(name);
+    target = given == u"localhost" ? QHostAddress(QHostAddress::LocalHost)
+             : given == u"*"       ? QHostAddress(QHostAddress::Any)
+                                   : QHostAddress(given);
+    if (target.isNull())
+        bad(name, given,
+            QCoreApplication::translate(
+                "CommandLine", "an address of this machine, like 127.0.0.1, 0.0.0.0 or ::1"));
+}
+
 std::optional<Command> helpOrVersion(const OptionReader &reader)
 {
     if (reader.has(QStringLiteral("help")))

@@ -5,6 +5,7 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QHostAddress>
 #include <QStringList>
 
 #include <optional>
@@ -44,6 +45,9 @@ public:
     void refusePositional();
     // A number that may have decimals, from least to most; true when it was given and fits.
     bool real(const QString &name, double &target, double least, double most);
+
+    // An address of this machine; localhost and * are understood.
+    void address(const QString &name, QHostAddress &target);
 
     template <typename Number>
     void number(const QString &name, Number &target, qint64 least, qint64 most)

@@ -5,7 +5,7 @@
 
 namespace Fanlight {
 
-// `fanlight test`: tries a server and prints what it found. The exit code.
+// `fanlight test`: tries a server, or the clients that come, and prints what it found. The exit code.
 [[nodiscard]] int runTest(int argc, char *argv[], const TestOptions &options);
 
 } // namespace Fanlight

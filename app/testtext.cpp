@@ -24,10 +24,18 @@ static_assert(columns.size() == testVerdictCount);
 
 QString row(const QString &name, const VerdictCounts &counts)
 {
-    QString line = name.leftJustified(26);
+    QString text = name.leftJustified(26);
     for (const TestVerdict verdict : columns)
-        line += QString::number(counts.at(std::size_t(verdict))).rightJustified(15);
-    return line + QLatin1Char('\n');
+        text += QString::number(counts.at(std::size_t(verdict))).rightJustified(15);
+    return text + QLatin1Char('\n');
+}
+
+QString line(const QString &verdict, const TestCase &test, const QString &words)
+{
+    return QStringLiteral("%1  %2  %3")
+        .arg(verdict, -13)
+        .arg(QLatin1StringView(test.id), -34)
+        .arg(preview(words.toUtf8(), Opcode::Text, std::numeric_limits<int>::max()));
 }
 
 QString key(TestVerdict verdict, QLatin1Char between)
@@ -42,10 +50,12 @@ QString testLine(const TestResult &result)
 {
     const QString words = result.reason.isEmpty() ? result.test.title
                                                   : result.test.title + QStringLiteral(": ") + result.reason;
-    return QStringLiteral("%1  %2  %3")
-        .arg(QLatin1StringView(word(result.verdict)), -13)
-        .arg(QLatin1StringView(result.test.id), -34)
-        .arg(preview(words.toUtf8(), Opcode::Text, std::numeric_limits<int>::max()));
+    return line(QLatin1StringView(word(result.verdict)), result.test, words);
+}
+
+QString notRunLine(const TestCase &test)
+{
+    return line(tr("not run"), test, test.title);
 }
 
 QString testTable(const TestRun &run)
@@ -61,7 +71,7 @@ QString testTable(const TestRun &run)
     }
     text += row(tr("All"), countsOf(run));
     return text +
-           (run.complete ? tr("%1 cases in %2 s") : tr("Stopped after %1 cases, %2 s"))
+           (run.complete ? tr("%1 cases in %2 s") : tr("Ended after %1 cases, %2 s"))
                .arg(run.results.size())
                .arg(double(run.time) / 1e9, 0, 'f', 1) +
            QLatin1Char('\n');
@@ -89,13 +99,22 @@ QJsonObject toJson(const TestResult &result)
         {QStringLiteral("wire"), wire}};
 }
 
+QJsonObject toJson(const TestCase &test)
+{
+    return {{QStringLiteral("event"), QStringLiteral("not-run")},
+        {QStringLiteral("id"), QString::fromLatin1(test.id)}, {QStringLiteral("title"), test.title}};
+}
+
 QJsonObject toJson(const TestRun &run)
 {
     QJsonObject object{{QStringLiteral("event"), QStringLiteral("test")},
+        {QStringLiteral("tested"),
+            run.tested == Role::Server ? QStringLiteral("server") : QStringLiteral("client")},
         {QStringLiteral("url"), run.settings.url.toString(QUrl::FullyEncoded)},
         {QStringLiteral("echoes"), run.target.echoes}, {QStringLiteral("complete"), run.complete},
         {QStringLiteral("well"), isWell(run)}, {QStringLiteral("time_ns"), run.time},
-        {QStringLiteral("cases"), qint64(run.results.size())}};
+        {QStringLiteral("cases"), qint64(run.results.size())},
+        {QStringLiteral("not_run"), qint64(run.notRun.size())}};
     const VerdictCounts counts = countsOf(run);
     for (const TestVerdict verdict : columns)
         object.insert(key(verdict, QLatin1Char('_')), counts.at(std::size_t(verdict)));

@@ -12,10 +12,13 @@ namespace Fanlight {
 
 // "non-strict  framing/overlong/1-in-16  ...": one line without its end.
 [[nodiscard]] QString testLine(const TestResult &result);
+// The same for a case that no client came for.
+[[nodiscard]] QString notRunLine(const TestCase &test);
 // The table of the groups, several lines, the last one ended.
 [[nodiscard]] QString testTable(const TestRun &run);
 
 [[nodiscard]] QJsonObject toJson(const TestResult &result);
+[[nodiscard]] QJsonObject toJson(const TestCase &test); // that was not run
 [[nodiscard]] QJsonObject toJson(const TestRun &run);
 
 } // namespace Fanlight

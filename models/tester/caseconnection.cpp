@@ -35,8 +35,7 @@ CaseConnection::CaseConnection(const TestCase &test, Script script, const TestSe
     , m_test(test)
     , m_timeout(settings.timeout)
     , m_client(clientSettings(settings, script))
-    , m_run(std::move(script), Role::Client, openingRequest(settings.url, keys.nonce()), target.greetings,
-          keys, *this)
+    , m_run(std::move(script), openingRequest(settings.url, keys.nonce()), target.greetings, keys, *this)
 {
     m_wake.setSingleShot(true);
     m_wake.setTimerType(Qt::PreciseTimer);
@@ -96,12 +95,8 @@ void CaseConnection::lookForJudgement()
         return;
     m_finished = true;
     m_wake.stop();
-    // Where nothing is demanded and nothing was odd, the time is what there is to say.
-    const qint64 time = m_client.now();
-    const bool isTime = judgement->verdict == TestVerdict::Informational && judgement->reason.isEmpty();
-    const QString reason =
-        isTime ? QStringLiteral("took %1 ms").arg(double(time) / 1e6, 0, 'f', 1) : judgement->reason;
-    Q_EMIT finished({m_test, judgement->verdict, reason, time, m_client.trace()});
+    Q_EMIT finished(
+        resultOf(m_test, judgement->verdict, judgement->reason, m_client.now(), m_client.trace()));
     if (m_client.hasEnded())
         return leave();
     m_patience.start(farewell);

@@ -3,6 +3,15 @@
 
 namespace Fanlight {
 
+qsizetype headerSize(Role tested, qsizetype payload)
+{
+    FrameHeader header;
+    header.lengthEncoding = minimalEncoding(quint64(payload));
+    if (tested == Role::Server)
+        header.maskingKey = MaskingKey{};
+    return header.size();
+}
+
 Script scriptOf(std::vector<ScriptStep> steps)
 {
     Script script;

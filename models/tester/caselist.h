@@ -42,6 +42,9 @@ private:
     std::vector<TestCase> m_cases;
 };
 
+// Of one of our frames to such a peer, with the shortest length encoding. Bytes.
+[[nodiscard]] qsizetype headerSize(Role tested, qsizetype payload);
+
 // Scripts that occur again and again.
 [[nodiscard]] Script scriptOf(std::vector<ScriptStep> steps);
 // The frames are said, and the message comes back.
@@ -54,17 +57,21 @@ private:
 // size bytes that repeat only after 251, or as many letters.
 [[nodiscard]] QByteArray patternOf(Opcode opcode, qsizetype size);
 
-[[nodiscard]] std::vector<TestCase> framingCases();
+// Of these groups all cases are for peers of either role; those that depend on it are told the peer's.
+[[nodiscard]] std::vector<TestCase> framingCases(Role tested);
 [[nodiscard]] std::vector<TestCase> pingCases();
 [[nodiscard]] std::vector<TestCase> reservedBitCases();
 [[nodiscard]] std::vector<TestCase> opcodeCases();
 [[nodiscard]] std::vector<TestCase> fragmentationCases();
-[[nodiscard]] std::vector<TestCase> utf8Cases();
-[[nodiscard]] std::vector<TestCase> closingCases();
-[[nodiscard]] std::vector<TestCase> maskingCases();
+[[nodiscard]] std::vector<TestCase> utf8Cases(Role tested);
+[[nodiscard]] std::vector<TestCase> closingCases(Role tested);
+[[nodiscard]] std::vector<TestCase> maskingCases(Role tested);
 [[nodiscard]] std::vector<TestCase> limitCases();
+[[nodiscard]] std::vector<TestCase> compressionCases(Role tested);
+// The opening handshake, as a server and as a client has to see it.
 [[nodiscard]] std::vector<TestCase> handshakeCases();
-[[nodiscard]] std::vector<TestCase> compressionCases();
-void addHttpSyntax(CaseList &list); // of the handshake
+[[nodiscard]] std::vector<TestCase> clientHandshakeCases();
+void addHttpSyntax(CaseList &list);         // of handshakeCases()
+void addCompressionAnswers(CaseList &list); // of compressionCases(Role::Client)
 
 } // namespace Fanlight

@@ -10,10 +10,9 @@
 
 namespace Fanlight {
 
-CaseRun::CaseRun(
-    Script script, Role self, RequestHead usual, Greetings greetings, MaskingKeys &keys, CaseWire &wire)
+CaseRun::CaseRun(Script script, RequestHead usual, Greetings greetings, MaskingKeys &keys, CaseWire &wire)
     : m_script(std::move(script))
-    , m_self(self)
+    , m_self(Role::Client)
     , m_usual(std::move(usual))
     , m_greetings(std::move(greetings))
     , m_keys(keys)
@@ -23,13 +22,24 @@ CaseRun::CaseRun(
         m_script.steps.insert(m_script.steps.begin(), ExpectUpgrade{});
 }
 
+CaseRun::CaseRun(Script script, ResponseHead usual, MaskingKeys &keys, CaseWire &wire)
+    : m_script(std::move(script))
+    , m_self(Role::Server)
+    , m_usualAnswer(std::move(usual))
+    , m_keys(keys)
+    , m_wire(wire)
+{
+}
+
 void CaseRun::take(const RawHappening &happening)
 {
     if (m_judgement)
         return;
     if (std::holds_alternative<RawConnected>(happening)) {
-        sayOpening();
+        m_self == Role::Client ? sayOpening() : sayAnswer();
     } else if (const auto *seen = std::get_if<FrameSeen>(&happening)) {
+        if (seen->frame.header.maskingKey)
+            m_keysSeen.push_back(*seen->frame.header.maskingKey);
         // What is fine comes again, as a message or a control frame.
         if (seen->frame.violation != Violation::None)
             hearViolation(seen->frame.violation);
@@ -57,6 +67,9 @@ void CaseRun::wake()
         note(TestVerdict::NonStrict, QStringLiteral("it was not refused within %1 ms").arg(failed->within));
     else if (std::holds_alternative<Observe>(step))
         return judge(TestVerdict::Informational, QStringLiteral("nothing came"));
+    else if (const auto *givenUp = std::get_if<ExpectGivenUp>(&step))
+        return judge(
+            givenUp->still, QStringLiteral("it was still connected after %1 ms").arg(givenUp->within));
     next();
     advance();
 }
@@ -109,6 +122,11 @@ void CaseRun::enter()
         m_wire.wakeAfter(observe->time);
     } else if (const auto *failed = std::get_if<ExpectFailed>(&step)) {
         m_wire.wakeAfter(failed->within);
+    } else if (const auto *givenUp = std::get_if<ExpectGivenUp>(&step)) {
+        m_wire.wakeAfter(givenUp->within);
+    } else if (std::holds_alternative<ExpectFreshKeys>(step)) {
+        judgeKeys();
+        next();
     }
 }
 
@@ -119,6 +137,29 @@ void CaseRun::sayOpening()
     if (m_script.deflate)
         m_asked.fields.append("Sec-WebSocket-Extensions", offerField(*m_script.deflate));
     m_wire.send(writesOf(opening.bytes.isEmpty() ? headText(m_asked) : opening.bytes, opening.cuts));
+}
+
+void CaseRun::sayAnswer()
+{
+    const OpeningAnswer answer =
+        m_script.answer ? m_script.answer(m_usualAnswer) : OpeningAnswer{headText(m_usualAnswer), {}};
+    m_wire.send(writesOf(answer.bytes, answer.cuts));
+}
+
+// RFC 6455 section 5.3: each key is a fresh one. By chance two of some hundred are alike in one of 10,000
+// runs.
+void CaseRun::judgeKeys()
+{
+    std::vector<MaskingKey> keys = m_keysSeen;
+    const auto less = [](const MaskingKey &one, const MaskingKey &other) { return one.bytes < other.bytes; };
+    std::sort(keys.begin(), keys.end(), less);
+    const std::size_t seen = keys.size();
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    if (keys.size() == 1 && seen > 1)
+        judge(TestVerdict::Fail, QStringLiteral("all %1 frames had the same masking key").arg(seen));
+    else if (keys.size() < seen)
+        note(TestVerdict::NonStrict,
+            QStringLiteral("%1 frames had %2 masking keys").arg(seen).arg(keys.size()));
 }
 
 void CaseRun::say(const Send &send)
@@ -134,8 +175,8 @@ void CaseRun::say(const Send &send)
 QByteArray CaseRun::bytesOf(const ScriptFrame &spoken)
 {
     // A key of its own for each frame, as a client has to.
-    const bool masks = spoken.mask == FrameMask::Usual && m_self == Role::Client;
-    return serialize(Unchecked{frameOf(spoken, masks ? std::optional(m_keys.next()) : std::nullopt)});
+    const auto usual = m_self == Role::Client ? std::optional(m_keys.next()) : std::nullopt;
+    return serialize(Unchecked{frameOf(spoken, usual)});
 }
 
 // Each greeting is passed over once.

@@ -34,9 +34,10 @@ using Greetings = std::vector<Message>;
 class CaseRun
 {
 public:
-    // usual: the opening request as it should be. self: our side, which says how frames are masked.
-    CaseRun(
-        Script script, Role self, RequestHead usual, Greetings greetings, MaskingKeys &keys, CaseWire &wire);
+    // We are the client. usual: the opening request as it should be.
+    CaseRun(Script script, RequestHead usual, Greetings greetings, MaskingKeys &keys, CaseWire &wire);
+    // We are the server. usual: the acceptance of the client's request as it should be.
+    CaseRun(Script script, ResponseHead usual, MaskingKeys &keys, CaseWire &wire);
 
     // What happened on the wire, in order. Nothing more is said or heard after a judgement.
     void take(const RawHappening &happening);
@@ -52,6 +53,8 @@ private:
     void advance();
     void enter();
     void sayOpening();
+    void sayAnswer();
+    void judgeKeys();
     void say(const Send &send);
     [[nodiscard]] QByteArray bytesOf(const ScriptFrame &frame);
     [[nodiscard]] bool isGreeting(const Message &message);
@@ -71,6 +74,8 @@ private:
     void hearFor(const Observe &step, const RawHappening &what);
     void hearFor(const ExpectUpgrade &step, const RawHappening &what);
     void hearFor(const ExpectRefused &step, const RawHappening &what);
+    void hearFor(const ExpectGivenUp &step, const RawHappening &what);
+    void hearFor(const ExpectFreshKeys &step, const RawHappening &what);
     void hearClose(const Frame &frame);
     void hearExtensions(const ExpectUpgrade &step, const HeaderFields &fields);
 
@@ -81,14 +86,16 @@ private:
 
     Script m_script;
     Role m_self;
-    RequestHead m_usual;
-    RequestHead m_asked; // the opening request that was sent
+    RequestHead m_usual;        // of a client
+    ResponseHead m_usualAnswer; // of a server
+    RequestHead m_asked;        // the opening request that was sent
     Greetings m_greetings;
     MaskingKeys &m_keys;
     CaseWire &m_wire;
     std::size_t m_step = 0;
     bool m_entered = false;
     std::deque<RawHappening> m_heard;
+    std::vector<MaskingKey> m_keysSeen; // of the peer's frames
     bool m_closeSent = false;
     std::optional<CloseBody> m_closeHeard;
     TestVerdict m_worst = TestVerdict::Pass;

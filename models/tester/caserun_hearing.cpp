@@ -32,10 +32,11 @@ bool isEnd(const RawHappening &what)
 
 } // namespace
 
-// Sending takes no time: nothing is heard in its turn.
+// What takes no time: nothing is heard in its turn.
 void CaseRun::hearFor(const Send &, const RawHappening &) {}
 void CaseRun::hearFor(const SendBytes &, const RawHappening &) {}
 void CaseRun::hearFor(const HalfClose &, const RawHappening &) {}
+void CaseRun::hearFor(const ExpectFreshKeys &, const RawHappening &) {}
 
 void CaseRun::hearFor(const ExpectMessage &step, const RawHappening &what)
 {
@@ -185,14 +186,28 @@ void CaseRun::hearFor(const ExpectRefused &step, const RawHappening &what)
     skipRest();
 }
 
+void CaseRun::hearFor(const ExpectGivenUp &, const RawHappening &what)
+{
+    if (isEnd(what))
+        return next();
+    // It may say why, although to it the connection was never established (RFC 6455 section 7.1.7).
+    if (const Frame *close = controlOf(what, Opcode::Close))
+        return note(TestVerdict::Pass, wordsFor(closeBodyOf(close->payload)));
+    judge(TestVerdict::Fail, QStringLiteral("it took the answer for an acceptance: came ") + wordsFor(what));
+}
+
 void CaseRun::hearClose(const Frame &frame)
 {
     m_closeHeard = closeBodyOf(frame.payload);
     note(TestVerdict::Pass, wordsFor(*m_closeHeard));
     m_wire.wakeAfter(m_script.answersClose ? endPatience : 0);
-    if (m_closeSent || !m_script.answersClose)
+    if (!m_script.answersClose)
         return;
-    say(Send{{Scripted::closingWith(frame.payload)}, {}});
+    if (!m_closeSent)
+        say(Send{{Scripted::closingWith(frame.payload)}, {}});
+    // RFC 6455 section 7.1.1: the server is the one that ends TCP.
+    if (m_self == Role::Server)
+        m_wire.halfClose();
 }
 
 } // namespace Fanlight

@@ -93,6 +93,8 @@ struct Wanted
     QString operator()(const ExpectEnd &) const { return QStringLiteral("the end of TCP"); }
     QString operator()(const ExpectUpgrade &) const { return QStringLiteral("HTTP status 101"); }
     QString operator()(const ExpectRefused &) const { return QStringLiteral("a refusal"); }
+    QString operator()(const ExpectGivenUp &) const { return QStringLiteral("the end of TCP"); }
+    QString operator()(const ExpectFreshKeys &) const { return QStringLiteral("nothing"); }
     QString operator()(const Observe &) const { return QStringLiteral("anything"); }
     QString operator()(const Send &) const { return QStringLiteral("nothing"); }
     QString operator()(const SendBytes &) const { return QStringLiteral("nothing"); }

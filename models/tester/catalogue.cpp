@@ -3,32 +3,44 @@
 
 #include "tester/caselist.h"
 
-#include <QRegularExpression>
-
 #include <algorithm>
 #include <iterator>
 
 namespace Fanlight {
 
-std::vector<TestCase> catalogue()
+std::vector<TestCase> catalogue(Role tested)
 {
     std::vector<TestCase> all;
-    for (const auto part : {framingCases, pingCases, reservedBitCases, opcodeCases, fragmentationCases,
-             utf8Cases, closingCases, maskingCases, limitCases, handshakeCases, compressionCases}) {
-        std::vector<TestCase> cases = part();
+    const auto add = [&all](std::vector<TestCase> cases) {
         std::move(cases.begin(), cases.end(), std::back_inserter(all));
-    }
+    };
+    add(framingCases(tested));
+    add(pingCases());
+    add(reservedBitCases());
+    add(opcodeCases());
+    add(fragmentationCases());
+    add(utf8Cases(tested));
+    add(closingCases(tested));
+    add(maskingCases(tested));
+    add(limitCases());
+    add(tested == Role::Server ? handshakeCases() : clientHandshakeCases());
+    add(compressionCases(tested));
     return all;
 }
 
-std::vector<TestCase> casesMatching(QStringView pattern)
+QRegularExpression idExpression(QStringView pattern)
 {
     // Qt's own wildcards stop at slashes.
     QString pieces = QRegularExpression::escape(pattern);
     pieces.replace(u"\\*"_qs, u".*"_qs).replace(u"\\?"_qs, u"."_qs);
-    const QRegularExpression expression(
+    return QRegularExpression(
         QRegularExpression::anchoredPattern(pieces), QRegularExpression::CaseInsensitiveOption);
-    std::vector<TestCase> cases = catalogue();
+}
+
+std::vector<TestCase> casesMatching(QStringView pattern, Role tested)
+{
+    const QRegularExpression expression = idExpression(pattern);
+    std::vector<TestCase> cases = catalogue(tested);
     std::erase_if(cases,
         [&](const TestCase &one) { return !expression.match(QString::fromLatin1(one.id)).hasMatch(); });
     return cases;

@@ -65,9 +65,12 @@ constexpr quint16 fromRegistry[] = {1012, 1013, 1014};
 constexpr quint16 never[] = {0, 1, 999, 1005, 1006, 1015};
 constexpr quint16 meaningless[] = {1004, 1016, 1100, 2000, 2999, 5000, 65535};
 
-void addCodes(CaseList &list)
+void addCodes(CaseList &list, Role tested)
 {
     for (const quint16 code : usable) {
+        // 1010 is a client's alone to send (RFC 6455 section 7.4.1).
+        if (tested == Role::Client && CloseCode{code} == CloseCodes::MandatoryExtension)
+            continue;
         list.add(codes, QByteArray::number(code), QStringLiteral("Code %1").arg(code),
             [code] { return closed({closing(code, "why not")}, CloseCode{code}); });
     }
@@ -146,41 +149,40 @@ void addAfter(CaseList &list)
 
 void addTcp(CaseList &list)
 {
-    list.add(tcp, "who-ends", QStringLiteral("The client waits for the server to end TCP"), [] {
+    list.add(tcp, "who-ends", QStringLiteral("The client waits until the server ends TCP"), [] {
         return scriptOf({Send{{closing(1000)}, {}}, ExpectClosed{CloseCodes::Normal}});
     });
-    list.add(tcp, "no-answer", QStringLiteral("The client never answers the server's close frame"), [] {
-        // How long it waits for that is the server's to say: the time of the case tells.
+    list.add(tcp, "no-answer", QStringLiteral("Their close frame is never answered"), [] {
+        // How long it waits for that is its own to say: the time of the case tells.
         Script script = scriptOf({Send{{middle("no message")}, {}}, ExpectEnd{}});
         script.answersClose = false;
         script.informational = true;
         return script;
     });
-    list.add(
-        tcp, "half-close", QStringLiteral("The client ends its sending direction without a close frame"), [] {
-            return scriptOf({HalfClose{}, ExpectEnd{}});
-        });
-    list.add(tcp, "half-close-inside-a-frame", QStringLiteral("The client's bytes end inside a frame"), [] {
+    list.add(tcp, "half-close", QStringLiteral("Our sending direction ends without a close frame"), [] {
+        return scriptOf({HalfClose{}, ExpectEnd{}});
+    });
+    list.add(tcp, "half-close-inside-a-frame", QStringLiteral("Our bytes end inside a frame"), [] {
         ScriptFrame half = text("Hel");
         half.claimedLength = 5;
         return scriptOf({Send{{half}, {}}, HalfClose{}, ExpectEnd{}});
     });
-    list.add(tcp, "half-close-inside-a-header", QStringLiteral("The client's bytes end inside a header"), [] {
+    list.add(tcp, "half-close-inside-a-header", QStringLiteral("Our bytes end inside a header"), [] {
         return scriptOf({SendBytes{"\x81"}, HalfClose{}, ExpectEnd{}});
     });
     list.add(tcp, "half-close-after-close",
-        QStringLiteral("The client ends its sending direction after its close frame"), [] {
+        QStringLiteral("Our sending direction ends after our close frame"), [] {
             return scriptOf({Send{{closing(1000)}, {}}, HalfClose{}, ExpectClosed{CloseCodes::Normal}});
         });
 }
 
 } // namespace
 
-std::vector<TestCase> closingCases()
+std::vector<TestCase> closingCases(Role tested)
 {
     CaseList list(TestGroup::Closing);
     addAnswers(list);
-    addCodes(list);
+    addCodes(list, tested);
     addBodies(list);
     addAfter(list);
     addTcp(list);

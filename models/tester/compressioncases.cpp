@@ -77,7 +77,7 @@ void addDeclined(CaseList &list)
         list.add(declined, part, QString::fromLatin1(offer), [offer] {
             Script script = scriptOf({ExpectUpgrade{true}, Send{{ping("open?")}, {}}, ExpectPong{"open?"}});
             script.opening = [offer](const RequestHead &usual) {
-                return Opening{RequestEdits::also("Sec-WebSocket-Extensions", offer)(usual), {}, {}};
+                return Opening{HeadEdits::also("Sec-WebSocket-Extensions", offer)(usual), {}, {}};
             };
             return script;
         });
@@ -227,11 +227,15 @@ void addBombs(CaseList &list)
 
 } // namespace
 
-std::vector<TestCase> compressionCases()
+std::vector<TestCase> compressionCases(Role tested)
 {
     CaseList list(TestGroup::Compression);
-    addDeclined(list);
-    addAgreed(list);
+    if (tested == Role::Server) {
+        addDeclined(list);
+        addAgreed(list);
+    } else {
+        addCompressionAnswers(list);
+    }
     addExamples(list);
     addMessages(list);
     addRefusals(list);

@@ -80,9 +80,10 @@ void addHighBit(CaseList &list)
 }
 
 // A header is cut after each of its bytes: each a case, to show where it goes wrong.
-void addSplits(CaseList &list)
+void addSplits(CaseList &list, Role tested)
 {
-    const auto add = [&list](qsizetype payload, qsizetype header) {
+    const auto add = [&list, tested](qsizetype payload) {
+        const qsizetype header = headerSize(tested, payload);
         for (qsizetype at = 1; at <= header; ++at) {
             list.add(splits, QByteArray::number(payload) + "-after-" + QByteArray::number(at),
                 QStringLiteral("%1 bytes, a pause after byte %2 of %3 of the header")
@@ -94,9 +95,9 @@ void addSplits(CaseList &list)
                 });
         }
     };
-    add(5, 6);
-    add(126, 8);
-    add(65536, 14);
+    add(5);
+    add(126);
+    add(65536);
     list.add(splits, "every-byte-5", QStringLiteral("5 bytes, each byte in a write of its own"), [] {
         return echoed(text("Hello"), {{}, 1, 2});
     });
@@ -106,8 +107,9 @@ void addSplits(CaseList &list)
     list.add(splits, "every-byte-65536", QStringLiteral("65,536 bytes, each byte in a write of its own"), [] {
         return echoed(binary(patternOf(Opcode::Binary, 65536)), {{}, 1, 0});
     });
-    list.add(splits, "last-byte", QStringLiteral("1,000 bytes, a pause before the last one"), [] {
-        return echoed(text(patternOf(Opcode::Text, 1000)), {{8 + 999}, 0, 50});
+    const qsizetype last = headerSize(tested, 1000) + 999;
+    list.add(splits, "last-byte", QStringLiteral("1,000 bytes, a pause before the last one"), [last] {
+        return echoed(text(patternOf(Opcode::Text, 1000)), {{last}, 0, 50});
     });
 }
 
@@ -157,13 +159,13 @@ void addContents(CaseList &list)
 
 } // namespace
 
-std::vector<TestCase> framingCases()
+std::vector<TestCase> framingCases(Role tested)
 {
     CaseList list(TestGroup::Framing);
     addLengths(list);
     addOverlong(list);
     addHighBit(list);
-    addSplits(list);
+    addSplits(list, tested);
     addJoined(list);
     addContents(list);
     return list.take();

@@ -9,7 +9,7 @@ namespace Fanlight {
 namespace {
 
 using namespace Scripted;
-using namespace RequestEdits;
+using namespace HeadEdits;
 
 constexpr CaseFamily accepted{"handshake/accepted",
     "An opening request that is right is accepted, however it is written.", "RFC 6455 4.2.1", false};
@@ -79,11 +79,7 @@ void addAccepted(CaseList &list)
     add("upgrade-list", "Upgrade: h2c, websocket", with("Upgrade", "h2c, websocket"));
     add("spaces", "Spaces and tabs around a value", with("Upgrade", " \t websocket \t "));
     add("reversed", "The fields in the opposite order", reversed());
-    add("unknown-fields", "Forty fields that nobody knows", [](RequestHead head) {
-        for (int number = 0; number < 40; ++number)
-            head.fields.append("X-Unknown-" + QByteArray::number(number), "value");
-        return head;
-    });
+    add("unknown-fields", "Forty fields that nobody knows", crowded());
     add("cookie", "A cookie of 2,000 bytes", also("Cookie", "a=" + QByteArray(2'000, 'b')));
     add("origin", "An Origin", also("Origin", "http://example.com"));
     add("non-ascii-value", "A field value with bytes above 7F", also("X-Name", "J\xc3\xbcrgen"));

@@ -1,71 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tester/handshakeedits.h"
 
-#include <utility>
+namespace Fanlight::HeadEdits {
 
-namespace Fanlight::RequestEdits {
-
-RequestEdit with(QByteArray name, QByteArray value)
+HeaderFields replaced(const HeaderFields &fields, const QByteArray &name, const QByteArray &value)
 {
-    return [name = std::move(name), value = std::move(value)](RequestHead head) {
-        HeaderFields fields;
-        for (const HeaderField &field : head.fields.all())
-            fields.append(field.name, field.name == name ? value : field.value);
-        head.fields = std::move(fields);
-        return head;
-    };
+    HeaderFields edited;
+    for (const HeaderField &field : fields.all())
+        edited.append(field.name, field.name == name ? value : field.value);
+    return edited;
 }
 
-RequestEdit without(QByteArray name)
+HeaderFields removed(const HeaderFields &fields, const QByteArray &name)
 {
-    return [name = std::move(name)](RequestHead head) {
-        HeaderFields fields;
-        for (const HeaderField &field : head.fields.all()) {
-            if (field.name != name)
-                fields.append(field.name, field.value);
-        }
-        head.fields = std::move(fields);
-        return head;
-    };
+    HeaderFields edited;
+    for (const HeaderField &field : fields.all()) {
+        if (field.name != name)
+            edited.append(field.name, field.value);
+    }
+    return edited;
 }
 
-RequestEdit also(QByteArray name, QByteArray value)
+HeaderFields turnedRound(const HeaderFields &fields)
 {
-    return [name = std::move(name), value = std::move(value)](RequestHead head) {
-        head.fields.append(name, value);
-        return head;
-    };
+    HeaderFields edited;
+    const std::vector<HeaderField> &all = fields.all();
+    for (auto field = all.rbegin(); field != all.rend(); ++field)
+        edited.append(field->name, field->value);
+    return edited;
 }
 
-RequestEdit reversed()
+HeaderFields respelt(const HeaderFields &fields, const Spelling &spell)
 {
-    return [](RequestHead head) {
-        HeaderFields fields;
-        const std::vector<HeaderField> &all = head.fields.all();
-        for (auto field = all.rbegin(); field != all.rend(); ++field)
-            fields.append(field->name, field->value);
-        head.fields = std::move(fields);
-        return head;
-    };
+    HeaderFields edited;
+    for (const HeaderField &field : fields.all())
+        edited.append(spell(field.name), field.value);
+    return edited;
 }
 
-RequestEdit namesAs(std::function<QByteArray(const QByteArray &)> spell)
-{
-    return [spell = std::move(spell)](RequestHead head) {
-        HeaderFields fields;
-        for (const HeaderField &field : head.fields.all())
-            fields.append(spell(field.name), field.value);
-        head.fields = std::move(fields);
-        return head;
-    };
-}
-
-RequestEdit versionIs(HttpVersion version)
-{
-    return [version](RequestHead head) {
-        head.version = version;
-        return head;
-    };
-}
-
-} // namespace Fanlight::RequestEdits
+} // namespace Fanlight::HeadEdits

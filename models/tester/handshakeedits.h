@@ -4,23 +4,85 @@
 #include "protocol/httphead.h"
 
 #include <functional>
+#include <utility>
 
 namespace Fanlight {
 
-// What cases change in the opening request.
+// What cases change in the opening request and in its answer.
 using RequestEdit = std::function<RequestHead(RequestHead)>;
+using ResponseEdit = std::function<ResponseHead(ResponseHead)>;
 
-namespace RequestEdits {
+// The same edits for either kind of head.
+namespace HeadEdits {
+
+using Spelling = std::function<QByteArray(const QByteArray &)>;
+
+[[nodiscard]] HeaderFields replaced(
+    const HeaderFields &fields, const QByteArray &name, const QByteArray &value);
+[[nodiscard]] HeaderFields removed(const HeaderFields &fields, const QByteArray &name);
+[[nodiscard]] HeaderFields turnedRound(const HeaderFields &fields);
+[[nodiscard]] HeaderFields respelt(const HeaderFields &fields, const Spelling &spell);
 
 // Its value replaced where it stands.
-[[nodiscard]] RequestEdit with(QByteArray name, QByteArray value);
-[[nodiscard]] RequestEdit without(QByteArray name);
-// One more field at the end.
-[[nodiscard]] RequestEdit also(QByteArray name, QByteArray value);
-[[nodiscard]] RequestEdit reversed();
-[[nodiscard]] RequestEdit namesAs(std::function<QByteArray(const QByteArray &)> spell);
-[[nodiscard]] RequestEdit versionIs(HttpVersion version);
+[[nodiscard]] inline auto with(QByteArray name, QByteArray value)
+{
+    return [name = std::move(name), value = std::move(value)](auto head) {
+        head.fields = replaced(head.fields, name, value);
+        return head;
+    };
+}
 
-} // namespace RequestEdits
+[[nodiscard]] inline auto without(QByteArray name)
+{
+    return [name = std::move(name)](auto head) {
+        head.fields = removed(head.fields, name);
+        return head;
+    };
+}
+
+// One more field at the end.
+[[nodiscard]] inline auto also(QByteArray name, QByteArray value)
+{
+    return [name = std::move(name), value = std::move(value)](auto head) {
+        head.fields.append(name, value);
+        return head;
+    };
+}
+
+[[nodiscard]] inline auto reversed()
+{
+    return [](auto head) {
+        head.fields = turnedRound(head.fields);
+        return head;
+    };
+}
+
+[[nodiscard]] inline auto namesAs(Spelling spell)
+{
+    return [spell = std::move(spell)](auto head) {
+        head.fields = respelt(head.fields, spell);
+        return head;
+    };
+}
+
+[[nodiscard]] inline auto versionIs(HttpVersion version)
+{
+    return [version](auto head) {
+        head.version = version;
+        return head;
+    };
+}
+
+// Forty fields that nobody knows.
+[[nodiscard]] inline auto crowded()
+{
+    return [](auto head) {
+        for (int number = 0; number < 40; ++number)
+            head.fields.append("X-Unknown-" + QByteArray::number(number), "value");
+        return head;
+    };
+}
+
+} // namespace HeadEdits
 
 } // namespace Fanlight

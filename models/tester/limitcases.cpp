@@ -114,8 +114,8 @@ void addWaiting(CaseList &list)
             return scriptOf({Send{{beginning(Opcode::Text, "Hel")}, {}}, ExpectSilence{500},
                 Send{{ping("still there?")}, {}}, ExpectPong{"still there?"}});
         });
-    list.add(waiting, "no-pongs", QStringLiteral("The client answers no pings for 2 s"), [] {
-        // Whether a server asks at all, and how patient it is, is its own to say.
+    list.add(waiting, "no-pongs", QStringLiteral("No ping is answered for 2 s"), [] {
+        // Whether it asks at all, and how patient it is, is its own to say.
         Script script = scriptOf({Observe{2'000}});
         script.answersPings = false;
         script.informational = true;

@@ -10,6 +10,10 @@ using namespace Scripted;
 constexpr CaseFamily missing{"masking/missing",
     "A client masks every frame; a server that gets one unmasked closes the connection.", "RFC 6455 5.1",
     false};
+constexpr CaseFamily unwanted{"masking/unwanted",
+    "A server masks no frame; a client that gets one masked closes the connection.", "RFC 6455 5.1", false};
+constexpr CaseFamily fresh{
+    "masking/fresh", "A client masks each frame with a fresh key that nobody can predict.", "RFC 6455 5.3"};
 constexpr CaseFamily keys{
     "masking/key", "Any four bytes are a masking key, and each frame has its own.", "RFC 6455 5.3"};
 
@@ -81,13 +85,64 @@ void addKeys(CaseList &list)
     });
 }
 
+constexpr std::array<quint8, 4> anyKey{0x37, 0xFA, 0x21, 0x3D};
+
+// Of a server to a client.
+void addUnwanted(CaseList &list)
+{
+    const auto add = [&list](const char *part, const char *title, const ScriptFrame &frame) {
+        list.add(unwanted, part, QString::fromLatin1(title), [frame] { return failed({frame}); });
+    };
+    add("text", "A masked text message", masked(text("Hello"), anyKey));
+    add("binary-65536", "A masked binary message of 65,536 bytes",
+        masked(binary(patternOf(Opcode::Binary, 65536)), anyKey));
+    add("empty", "A masked message without payload", masked(text({}), anyKey));
+    add("key-of-zeros", "A message masked with a key of zeros, which changes nothing",
+        masked(text("Hello"), {}));
+    add("ping", "A masked ping", masked(ping("Hello"), anyKey));
+    add("close", "A masked close frame", masked(closing(1000), anyKey));
+    list.add(unwanted, "second-fragment",
+        QStringLiteral("A second fragment that is masked, as the first was not"), [] {
+            return failed({beginning(Opcode::Text, "Hel"), masked(ending("lo"), anyKey)});
+        });
+}
+
+void addFresh(CaseList &list)
+{
+    list.add(fresh, "messages", QStringLiteral("The keys of a hundred messages differ"), [] {
+        Script script;
+        for (int number = 0; number < 100; ++number) {
+            script.steps.push_back(Send{{text("Hello")}, {}});
+            script.steps.push_back(ExpectMessage{Opcode::Text, "Hello"});
+        }
+        script.steps.push_back(ExpectFreshKeys{});
+        return script;
+    });
+    CaseFamily control = fresh;
+    control.needsEcho = false;
+    list.add(control, "pongs", QStringLiteral("The keys of ten pongs differ"), [] {
+        Script script;
+        for (int number = 0; number < 10; ++number) {
+            script.steps.push_back(Send{{ping("?")}, {}});
+            script.steps.push_back(ExpectPong{"?"});
+        }
+        script.steps.push_back(ExpectFreshKeys{});
+        return script;
+    });
+}
+
 } // namespace
 
-std::vector<TestCase> maskingCases()
+std::vector<TestCase> maskingCases(Role tested)
 {
     CaseList list(TestGroup::Masking);
-    addMissing(list);
-    addKeys(list);
+    if (tested == Role::Server) {
+        addMissing(list);
+        addKeys(list);
+    } else {
+        addUnwanted(list);
+        addFresh(list);
+    }
     return list.take();
 }
 

@@ -3,12 +3,28 @@
 
 namespace Fanlight {
 
+namespace {
+
+QByteArray fieldText(const HeaderFields &fields)
+{
+    QByteArray text;
+    for (const HeaderField &field : fields.all())
+        text += field.name + ": " + field.value + "\r\n";
+    return text;
+}
+
+} // namespace
+
 QByteArray headText(const RequestHead &head)
 {
-    QByteArray text = head.method + ' ' + head.target + ' ' + versionText(head.version) + "\r\n";
-    for (const HeaderField &field : head.fields.all())
-        text += field.name + ": " + field.value + "\r\n";
-    return text + "\r\n";
+    return head.method + ' ' + head.target + ' ' + versionText(head.version) + "\r\n" +
+           fieldText(head.fields) + "\r\n";
+}
+
+QByteArray headText(const ResponseHead &head)
+{
+    return versionText(head.version) + ' ' + QByteArray::number(head.status) + ' ' + head.reason + "\r\n" +
+           fieldText(head.fields) + "\r\n";
 }
 
 WritePlan writesOf(const QByteArray &bytes, const Cuts &cuts)

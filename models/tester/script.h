@@ -18,7 +18,7 @@
 namespace Fanlight {
 
 // What a case says and what it wants to hear, as data: nothing in it knows a socket, and nothing but the
-// opening whether the peer is a server or a client.
+// opening handshake whether the peer is a server or a client.
 
 // How bytes are cut into TCP writes.
 struct Cuts
@@ -97,8 +97,21 @@ struct ExpectRefused
     TestVerdict accepted = TestVerdict::Fail;
 };
 
-using ScriptStep = std::variant<Send, SendBytes, HalfClose, ExpectMessage, ExpectPong, ExpectSilence,
-    ExpectFailed, ExpectClosed, ExpectEnd, Observe, ExpectUpgrade, ExpectRefused>;
+// A client under test that has got an answer which is no acceptance ends TCP, and takes nothing for a
+// message.
+struct ExpectGivenUp
+{
+    TestVerdict still = TestVerdict::Fail; // when it is still there after
+    int within = 0;                        // ms
+};
+// The frames of a client under test so far had masking keys that differ.
+struct ExpectFreshKeys
+{
+};
+
+using ScriptStep =
+    std::variant<Send, SendBytes, HalfClose, ExpectMessage, ExpectPong, ExpectSilence, ExpectFailed,
+        ExpectClosed, ExpectEnd, Observe, ExpectUpgrade, ExpectRefused, ExpectGivenUp, ExpectFreshKeys>;
 
 // What a client says first, made of the request as it should be.
 struct Opening
@@ -108,12 +121,22 @@ struct Opening
     Cuts cuts;
 };
 
+// What a server answers to the opening request.
+struct OpeningAnswer
+{
+    QByteArray bytes;
+    Cuts cuts;
+};
+
 struct Script
 {
-    // None: the request as it should be, and an upgrade is expected before the first step.
+    // To a server. None: the request as it should be, and an upgrade is expected before the first step.
     std::function<Opening(const RequestHead &usual)> opening;
+    // To a client. None: the acceptance as it should be.
+    std::function<OpeningAnswer(const ResponseHead &usual)> answer;
     std::vector<ScriptStep> steps;
-    // Offered in the opening; a peer that does not take it is not asked for more.
+    // Offered to a server, or what a client's offer is answered with as far as it allows; a peer that does
+    // not take it is not asked for more.
     std::optional<DeflateParameters> deflate;
     // The case compresses a message with the one before in mind.
     bool needsTakeover = false;
@@ -124,6 +147,7 @@ struct Script
 
 // A head's bytes even where it breaks the rules.
 [[nodiscard]] QByteArray headText(const RequestHead &head);
+[[nodiscard]] QByteArray headText(const ResponseHead &head);
 [[nodiscard]] WritePlan writesOf(const QByteArray &bytes, const Cuts &cuts);
 
 } // namespace Fanlight

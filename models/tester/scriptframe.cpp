@@ -21,6 +21,8 @@ Frame frameOf(const ScriptFrame &spoken, std::optional<MaskingKey> usual)
         header.maskingKey = spoken.key;
     else if (spoken.mask == FrameMask::Usual)
         header.maskingKey = usual;
+    else if (spoken.mask == FrameMask::Zeros && usual)
+        header.maskingKey = MaskingKey{};
     return frame;
 }
 

@@ -11,8 +11,8 @@
 namespace Fanlight {
 
 // How a frame is masked. Usual is what the role demands: a key of the run's own for a client, none for a
-// server.
-enum class FrameMask : quint8 { Usual, None, Key };
+// server. Zeros is the same with a key of zeros, so that raw bytes can go on with the payload.
+enum class FrameMask : quint8 { Usual, Zeros, None, Key };
 
 // A frame as it will stand on the wire, right or wrong.
 struct ScriptFrame

@@ -118,8 +118,9 @@ QString dump(const WirePiece &piece)
 }
 
 // Pieces of one side that follow each other are shown as one, at the first one's time.
-QString wire(const WireTrace &trace)
+QString wire(const WireTrace &trace, Role tested)
 {
+    const Direction ours = tested == Role::Server ? Direction::ToServer : Direction::ToClient;
     std::vector<WirePiece> joined;
     for (const WirePiece &piece : trace.pieces()) {
         if (!joined.empty() && joined.back().direction == piece.direction)
@@ -129,9 +130,8 @@ QString wire(const WireTrace &trace)
     }
     QString text;
     for (const WirePiece &piece : joined) {
-        const bool ours = piece.direction == Direction::ToServer;
         text += QStringLiteral("<p class=\"muted\">%1 at %2 ms</p><pre>%3</pre>\n")
-                    .arg(ours ? QStringLiteral("↑ sent") : QStringLiteral("↓ received"))
+                    .arg(piece.direction == ours ? QStringLiteral("↑ sent") : QStringLiteral("↓ received"))
                     .arg(double(piece.time) / 1e6, 0, 'f', 1)
                     .arg(dump(piece));
     }
@@ -140,13 +140,12 @@ QString wire(const WireTrace &trace)
             text +=
                 QStringLiteral("<p class=\"muted\">%1 bytes were %2 in all; only the first are kept.</p>\n")
                     .arg(trace.count(direction))
-                    .arg(direction == Direction::ToServer ? QStringLiteral("sent")
-                                                          : QStringLiteral("received"));
+                    .arg(direction == ours ? QStringLiteral("sent") : QStringLiteral("received"));
     }
     return text;
 }
 
-QString one(const TestResult &result)
+QString one(const TestResult &result, Role tested)
 {
     const TestCase &test = result.test;
     const QString open = result.verdict == TestVerdict::Fail ? QStringLiteral(" open=\"\"") : QString();
@@ -163,23 +162,41 @@ QString one(const TestResult &result)
     if (!result.reason.isEmpty())
         text += QStringLiteral("<p><strong>Seen:</strong> %1</p>\n").arg(html(result.reason));
     text += QStringLiteral("<p class=\"muted\">%1 ms in all</p>\n").arg(double(result.time) / 1e6, 0, 'f', 1);
-    return text + wire(result.trace) + QStringLiteral("</div></details>\n");
+    return text + wire(result.trace, tested) + QStringLiteral("</div></details>\n");
 }
 
 QString heading(const TestRun &run)
 {
-    QString text = QStringLiteral("<h1>Protocol test of %1</h1>\n")
-                       .arg(html(run.settings.url.toString(QUrl::FullyEncoded)));
-    text +=
-        QStringLiteral("<p>%1 cases in %2 s with Fanlight " FANLIGHT_VERSION ", %3 at a time.%4%5</p>\n")
-            .arg(run.results.size())
-            .arg(double(run.time) / 1e9, 0, 'f', 1)
-            .arg(run.settings.connections)
-            .arg(run.target.echoes ? QString()
-                                   : QStringLiteral(" The server does not echo messages, so that cases which "
-                                                    "need an echo could not be tried."),
-                run.complete ? QString() : QStringLiteral(" The run was stopped before its end."));
-    return text;
+    const QString url = html(run.settings.url.toString(QUrl::FullyEncoded));
+    const bool ofServer = run.tested == Role::Server;
+    QString text = QStringLiteral("<h1>%1</h1>\n")
+                       .arg(ofServer ? QStringLiteral("Protocol test of %1").arg(url)
+                                     : QStringLiteral("Protocol test of a client that came to %1").arg(url));
+    text += QStringLiteral("<p>%1 cases in %2 s with Fanlight " FANLIGHT_VERSION)
+                .arg(run.results.size())
+                .arg(double(run.time) / 1e9, 0, 'f', 1);
+    if (ofServer)
+        text += QStringLiteral(", %1 at a time").arg(run.settings.connections);
+    text += u'.';
+    if (!run.target.echoes)
+        text += QStringLiteral(
+            " The server does not echo messages, so that cases which need an echo could not be tried.");
+    if (!run.complete)
+        text += QStringLiteral(" The run ended before all cases were tried.");
+    return text + QStringLiteral("</p>\n");
+}
+
+// What no client came for.
+QString notRun(const TestRun &run)
+{
+    if (run.notRun.empty())
+        return {};
+    QString items;
+    for (const TestCase &test : run.notRun)
+        items += QStringLiteral("<li><code>%1</code> %2</li>\n")
+                     .arg(html(QString::fromLatin1(test.id)), html(test.title));
+    return QStringLiteral("<h2>Not run</h2>\n<p>The client did not come for them.</p>\n<ul>\n%1</ul>\n")
+        .arg(items);
 }
 
 } // namespace
@@ -197,9 +214,9 @@ QByteArray testReport(const TestRun &run)
             group = std::size_t(result.test.group);
             page += QStringLiteral("<h2 id=\"g%1\">%2</h2>\n").arg(group).arg(html(title(result.test.group)));
         }
-        page += one(result);
+        page += one(result, run.tested);
     }
-    return (page + QStringLiteral("</body></html>\n")).toUtf8();
+    return (page + notRun(run) + QStringLiteral("</body></html>\n")).toUtf8();
 }
 
 } // namespace Fanlight

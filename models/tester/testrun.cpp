@@ -12,6 +12,14 @@ int &of(VerdictCounts &counts, TestVerdict verdict)
 
 } // namespace
 
+TestResult resultOf(
+    const TestCase &test, TestVerdict verdict, const QString &reason, qint64 time, const WireTrace &trace)
+{
+    const bool isTime = verdict == TestVerdict::Informational && reason.isEmpty();
+    return {test, verdict, isTime ? QStringLiteral("took %1 ms").arg(double(time) / 1e6, 0, 'f', 1) : reason,
+        time, trace};
+}
+
 VerdictCounts countsOf(const TestRun &run)
 {
     VerdictCounts counts{};

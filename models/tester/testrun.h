@@ -4,6 +4,7 @@
 #include "client/wiretrace.h"
 #include "tester/testcase.h"
 
+#include <QHostAddress>
 #include <QString>
 #include <QUrl>
 
@@ -21,6 +22,16 @@ struct TestSettings
     int connections = 8;         // cases under way at the same time, 1 to maxTestConnections
     int timeout = 10'000;        // ms for one case, its connect included
     qsizetype traceLimit = 2048; // bytes kept of each direction of each case
+};
+
+// To test clients, which come to us.
+struct ListenSettings
+{
+    QHostAddress address = QHostAddress(QHostAddress::LocalHost);
+    quint16 port = 0;            // 0: any that is free
+    int idle = 30'000;           // ms without a case under way after which nobody is waited for any more
+    int timeout = 10'000;        // ms for one case
+    qsizetype traceLimit = 2048; // as in TestSettings
 };
 
 // What a target is like, found out before the first case.
@@ -41,13 +52,19 @@ struct TestResult
     WireTrace trace{0};
 };
 
+// Where nothing is demanded and nothing was odd, the time is what there is to say. time: ns.
+[[nodiscard]] TestResult resultOf(
+    const TestCase &test, TestVerdict verdict, const QString &reason, qint64 time, const WireTrace &trace);
+
 struct TestRun
 {
-    TestSettings settings;
+    Role tested = Role::Server;
+    TestSettings settings; // of a client: with our own URL
     TestTarget target;
     std::vector<TestResult> results; // in the catalogue's order; fewer than the cases when it was stopped
     bool complete = false;
-    qint64 time = 0; // ns
+    std::vector<TestCase> notRun; // of a client: what it did not come for
+    qint64 time = 0;              // ns
 };
 
 using VerdictCounts = std::array<int, testVerdictCount>;

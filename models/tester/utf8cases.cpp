@@ -99,7 +99,7 @@ void addSamples(CaseList &list)
 }
 
 // Code points of two, three and four bytes, cut at each place.
-void addSplits(CaseList &list)
+void addSplits(CaseList &list, Role tested)
 {
     const QList<QByteArray> points{"\xc2\xa2", "\xe2\x82\xac", "\xf0\x90\x8d\x88"};
     for (const QByteArray &point : points) {
@@ -111,9 +111,9 @@ void addSplits(CaseList &list)
                 return echoed({beginning(Opcode::Text, "a" + point.first(at)), ending(point.mid(at) + "b")},
                     Opcode::Text, "a" + point + "b");
             });
-            // The header has 6 bytes.
+            const qsizetype letter = headerSize(tested, point.size()) + 1;
             list.add(split, "writes-" + part, where + QStringLiteral(" by a write"), [=] {
-                return echoed(text("a" + point + "b"), {{7 + at}, 0, 5});
+                return echoed(text("a" + point + "b"), {{letter + at}, 0, 5});
             });
         }
     }
@@ -166,7 +166,7 @@ void addFailFast(CaseList &list)
     list.add(early, "inside-a-frame", QStringLiteral("Refused before the frame's last byte"), [=] {
         ScriptFrame half = text("fine, \xff");
         half.claimedLength = 20;
-        half.mask = FrameMask::Key;
+        half.mask = FrameMask::Zeros;
         return scriptOf(
             {Send{{half}, {}}, soon(), SendBytes{"13 more bytes"}, ExpectFailed{CloseCodes::InvalidPayload}});
     });
@@ -174,11 +174,11 @@ void addFailFast(CaseList &list)
 
 } // namespace
 
-std::vector<TestCase> utf8Cases()
+std::vector<TestCase> utf8Cases(Role tested)
 {
     CaseList list(TestGroup::Utf8);
     addSamples(list);
-    addSplits(list);
+    addSplits(list, tested);
     addInvalidFragments(list);
     addFailFast(list);
     return list.take();

@@ -110,6 +110,20 @@ private Q_SLOTS:
         QVERIFY(program.errors().contains(QStringLiteral("/nowhere/at/all.html")));
     }
 
+    // Clients come for nothing: every case is told as not run.
+    void nobodyComes()
+    {
+        Program program = Program::fanlight(
+            QStringLiteral("test --listen 0 --idle 0.1 --cases ping/answer/*").split(QLatin1Char(' ')));
+        QCOMPARE(program.wait(), 1);
+        QCOMPARE(program.errors(), QString());
+        const QStringList lines = program.output();
+        static const QRegularExpression first(
+            QStringLiteral("^Listening at ws://127\\.0\\.0\\.1:\\d+/ for clients, 7 cases$"));
+        QVERIFY2(first.match(lines.first()).hasMatch(), qPrintable(lines.first()));
+        QCOMPARE(lines.filter(QRegularExpression(QStringLiteral("^not run +ping/answer/"))).size(), 7);
+    }
+
     void badUsage_data()
     {
         QTest::addColumn<QString>("line");
@@ -126,6 +140,14 @@ private Q_SLOTS:
                                         << "--connections";
         QTest::newRow("no time") << "test ws://a/ --timeout 0"
                                  << "--timeout";
+        QTest::newRow("a URL for clients") << "test ws://a/ --listen 0"
+                                           << "one argument too many";
+        QTest::newRow("no port") << "test --listen 65536"
+                                 << "--listen";
+        QTest::newRow("an address for no clients") << "test ws://a/ --address 127.0.0.1"
+                                                   << "--listen";
+        QTest::newRow("connections of clients") << "test --listen 0 --connections 2"
+                                                << "--connections";
         QTest::newRow("unknown option") << "test ws://a/ --what"
                                         << "--what";
     }

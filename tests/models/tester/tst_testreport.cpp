@@ -78,6 +78,22 @@ private Q_SLOTS:
         QCOMPARE(page.count("<details open=\"\">"), 1);
     }
 
+    void ofAClientWhatTheServerSaidIsOurs()
+    {
+        TestResult result = resultOf("a/b", TestVerdict::Pass, {});
+        result.trace = WireTrace(64);
+        result.trace.add(0, Direction::ToServer, "GET");
+        result.trace.add(2'000'000, Direction::ToClient, "HTTP");
+        TestRun run = runOf({result});
+        run.tested = Role::Client;
+        run.complete = false;
+        run.notRun.push_back(resultOf("a/c", TestVerdict::Pass, {}).test);
+        const QByteArray page = testReport(run);
+        QVERIFY(page.contains("received at 0.0 ms") && page.contains("sent at 2.0 ms"));
+        QVERIFY(page.contains("Protocol test of a client that came to ws://127.0.0.1:8080/"));
+        QVERIFY(page.contains("Not run") && page.contains("<code>a/c</code>"));
+    }
+
     void whatIsCutIsSaid()
     {
         TestResult result = resultOf("a/b", TestVerdict::Pass, {});
@@ -90,9 +106,9 @@ private Q_SLOTS:
         TestRun stopped = runOf({result});
         stopped.complete = false;
         stopped.target.echoes = false;
-        QVERIFY(testReport(stopped).contains("stopped before its end"));
+        QVERIFY(testReport(stopped).contains("ended before all cases were tried"));
         QVERIFY(testReport(stopped).contains("does not echo"));
-        QVERIFY(!page.contains("stopped before its end"));
+        QVERIFY(!page.contains("ended before all cases were tried"));
     }
 };
 
