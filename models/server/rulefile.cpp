@@ -45,12 +45,12 @@ RuleCondition readCondition(RuleReader &reader, const QJsonValue &value, RuleEve
     }
     reader.setInCondition(true);
     const QJsonObject object = value.toObject();
-    const QStringList ofMessages{QStringLiteral("text"), QStringLiteral("contains"), QStringLiteral("regex"),
-        QStringLiteral("opcode"), QStringLiteral("nth"), QStringLiteral("json")};
-    reader.onlyKeys(object, ofMessages + QStringList{QStringLiteral("path"), QStringLiteral("pathRegex"),
-                                             QStringLiteral("room"), QStringLiteral("state")});
-    for (const QString &key : ofMessages) {
-        if (event != RuleEvent::Message && object.contains(key))
+    static const QStringList known{QStringLiteral("path"), QStringLiteral("pathRegex"),
+        QStringLiteral("room"), QStringLiteral("state"), QStringLiteral("text"), QStringLiteral("contains"),
+        QStringLiteral("regex"), QStringLiteral("opcode"), QStringLiteral("nth"), QStringLiteral("json")};
+    reader.onlyKeys(object, known);
+    for (const QString &key : known) {
+        if (object.contains(key) && !mayHaveCondition(event, key))
             reader.fail(RuleError::NotThisEvent, key);
     }
     reader.readName(object, QStringLiteral("path"), when.path);
@@ -190,20 +190,6 @@ constexpr ActionKey actionKeys[]{
     {QLatin1StringView("reset"), readPlain<RuleActions::Reset>},
 };
 
-// Of a connection that is over nobody can be told but the others.
-bool isAllowed(const RuleAction &action, RuleEvent event)
-{
-    switch (event) {
-    case RuleEvent::Message:
-        return true;
-    case RuleEvent::Connect:
-        return !std::holds_alternative<RuleActions::Echo>(action);
-    case RuleEvent::Close:
-        return std::holds_alternative<RuleActions::Broadcast>(action);
-    }
-    return true;
-}
-
 std::optional<RuleAction> readAction(RuleReader &reader, const QJsonValue &value, RuleEvent event)
 {
     const QJsonObject object = value.toObject();
@@ -225,7 +211,7 @@ std::optional<RuleAction> readAction(RuleReader &reader, const QJsonValue &value
         return std::nullopt;
     }
     RuleAction action = found->read(reader, object, found->key);
-    if (!isAllowed(action, event))
+    if (!mayHaveAction(event, QString(found->key)))
         reader.fail(RuleError::NotThisEvent, found->key);
     return action;
 }
@@ -264,6 +250,26 @@ Rule readRule(RuleReader &reader, const QJsonValue &value)
 }
 
 } // namespace
+
+bool mayHaveCondition(RuleEvent event, QStringView key)
+{
+    return event == RuleEvent::Message || key == u"path" || key == u"pathRegex" || key == u"room" ||
+           key == u"state";
+}
+
+// Of a connection that is over nobody can be told but the others.
+bool mayHaveAction(RuleEvent event, QStringView key)
+{
+    switch (event) {
+    case RuleEvent::Message:
+        return true;
+    case RuleEvent::Connect:
+        return key != u"echo";
+    case RuleEvent::Close:
+        break;
+    }
+    return key == u"broadcast";
+}
 
 Expected<RuleSet, RuleFault> parseRules(const QByteArray &json)
 {

@@ -65,6 +65,10 @@ struct RuleFault
 // Of the text that was read: the member that is wrong, or what it is missing from.
 [[nodiscard]] TextPlace placeOf(const RuleFault &fault, const QString &json);
 
+// Whether a rule on that event may have a condition, or an action, whose JSON member is key.
+[[nodiscard]] bool mayHaveCondition(RuleEvent event, QStringView key);
+[[nodiscard]] bool mayHaveAction(RuleEvent event, QStringView key);
+
 // {"rules": [{"on": "message", "when": {"text": "ping"}, "do": [{"reply": "pong"}]}]}
 // Every key there is stands in rulefile.cpp's lists; any other one is an error.
 [[nodiscard]] Expected<RuleSet, RuleFault> parseRules(const QByteArray &json);

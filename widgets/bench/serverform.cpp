@@ -2,6 +2,7 @@
 #include "widgets/bench/serverform.h"
 
 #include "widgets/bench/deflateform.h"
+#include "widgets/bench/rulesform.h"
 #include "widgets/bench/slowform.h"
 #include "widgets/bench/tlsform.h"
 #include "widgets/common/banner.h"
@@ -100,8 +101,8 @@ void ServerForm::buildUi()
     m_behaviour->setObjectName(QStringLiteral("serverBehaviour"));
     m_behaviour->setAccessibleName(tr("When a message arrives"));
     m_behaviour->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    for (const Behaviour behaviour :
-        {Behaviour::Broadcast, Behaviour::Others, Behaviour::Rooms, Behaviour::Echo, Behaviour::Silent})
+    for (const Behaviour behaviour : {Behaviour::Broadcast, Behaviour::Others, Behaviour::Rooms,
+             Behaviour::Echo, Behaviour::Silent, Behaviour::Rules})
         m_behaviour->addItem(text(behaviour), int(behaviour));
     m_greets = new QCheckBox(tr("o&n"), this);
     m_greets->setObjectName(QStringLiteral("greets"));
@@ -122,6 +123,7 @@ void ServerForm::buildUi()
     m_moreButton->setCheckable(true);
     setRole(*m_moreButton, "quiet");
 
+    m_rules = new RulesForm(m_workbench, this);
     m_tls = new TlsForm(this);
 
     auto *where = new QGridLayout;
@@ -151,6 +153,7 @@ void ServerForm::buildUi()
     layout->addSpacing(3);
     layout->addWidget(labelFor(m_behaviour, tr("&When a message arrives")));
     layout->addWidget(m_behaviour);
+    layout->addWidget(m_rules);
     layout->addSpacing(3);
     layout->addLayout(greeting);
     layout->addWidget(m_greeting);
@@ -241,7 +244,7 @@ void ServerForm::showSettings()
         m_greeting->setText(*settings.greeting);
     else if (m_greeting->text().isEmpty())
         m_greeting->setText(ServerSettings().greeting.value_or(QString()));
-    m_greeting->setEnabled(settings.greeting.has_value());
+    updateGreeting();
     m_strict->setChecked(settings.strict);
     m_threads->setValue(settings.threads);
     m_slow->showSettings(settings);
@@ -278,9 +281,18 @@ ServerSettings ServerForm::edited() const
     return settings;
 }
 
+// With rules it is they who greet.
+void ServerForm::updateGreeting()
+{
+    const bool byRules = Behaviour(m_behaviour->currentData().toInt()) == Behaviour::Rules;
+    m_greets->setEnabled(!byRules);
+    m_greeting->setEnabled(!byRules && m_greets->isChecked());
+    m_greeting->setToolTip(byRules ? tr("The rules say what a newcomer is sent") : QString());
+}
+
 void ServerForm::apply()
 {
-    m_greeting->setEnabled(m_greets->isChecked());
+    updateGreeting();
     m_applying = true;
     m_workbench.setServerSettings(edited());
     m_applying = false;

@@ -19,6 +19,7 @@ namespace Fanlight {
 
 class Banner;
 class DeflateForm;
+class RulesForm;
 class SlowForm;
 class TlsForm;
 class Workbench;
@@ -42,6 +43,7 @@ private:
     void showState();
     void showTrouble(const ServerState &state);
     void apply();
+    void updateGreeting();
     void addressChosen();
     [[nodiscard]] QHostAddress chosenAddress() const; // null when it is none
     [[nodiscard]] ServerSettings edited() const;
@@ -68,6 +70,7 @@ private:
     SlowForm *m_slow = nullptr;
     TlsForm *m_tls = nullptr;
     DeflateForm *m_deflate = nullptr;
+    RulesForm *m_rules = nullptr;
 };
 
 } // namespace Fanlight
