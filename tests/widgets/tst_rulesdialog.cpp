@@ -238,6 +238,7 @@ void tst_RulesDialog::rowsAreMovedAndRemoved()
     QTest::keyClick(&stream, Qt::Key_Up, Qt::AltModifier);
     QVERIFY(line("\"stream\"") < line("\"reply\""));
     auto &first = RulesStage::in<QLineEdit>(stage.actions(), "stream1");
+    QTRY_VERIFY(first.isVisible());
     first.setFocus();
     QTest::keyClick(&first, Qt::Key_Delete, Qt::AltModifier);
     QVERIFY(line("\"stream\"") < 0);

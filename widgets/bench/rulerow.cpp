@@ -155,7 +155,11 @@ void RuleRow::buildFields()
 {
     m_fields.clear();
     while (QLayoutItem *item = m_fieldLayout->takeAt(0)) {
-        delete item->widget();
+        if (QWidget *before = item->widget()) {
+            before->hide();
+            before->setParent(nullptr);
+            before->deleteLater(); // a key of its own may have led here
+        }
         delete item;
     }
     if (m_kind >= 0) {
