@@ -2,6 +2,7 @@
 #include "tester/framecomposition.h"
 
 #include "protocol/anatomy.h"
+#include "protocol/messagereader.h"
 
 #include <algorithm>
 #include <limits>

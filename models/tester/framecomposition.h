@@ -3,7 +3,7 @@
 
 #include "client/maskingkeys.h"
 #include "client/messagedraft.h"
-#include "client/rawclient.h"
+#include "client/writeplan.h"
 #include "tester/scriptframe.h"
 
 #include <QString>
