@@ -12,7 +12,7 @@
 #include "widgets/common/card.h"
 #include "widgets/common/theme.h"
 #include "widgets/http/httppage.h"
-#include "widgets/window/commandpalette.h"
+#include "widgets/tester/testerpage.h"
 #include "widgets/window/rail.h"
 #include "widgets/window/statusline.h"
 #include "widgets/window/topbar.h"
@@ -96,10 +96,13 @@ void MainWindow::buildUi(DraftBook *drafts)
     m_rail->addPage(tr("Bench"), QStringLiteral(":/icons/bench.svg"), QStringLiteral("benchPage"));
     m_rail->addPage(tr("Wire"), QStringLiteral(":/icons/wire.svg"), QStringLiteral("wirePage"));
     m_rail->addPage(tr("HTTP"), QStringLiteral(":/icons/http.svg"), QStringLiteral("httpRailPage"));
+    m_rail->addPage(tr("Tester"), QStringLiteral(":/icons/tester.svg"), QStringLiteral("testerRailPage"));
     m_http = new HttpPage;
+    m_tester = new TesterPage(m_workbench);
     m_views = new QStackedWidget;
     m_views->addWidget(m_pages);
     m_views->addWidget(m_http);
+    m_views->addWidget(m_tester);
     auto *padded = new QWidget;
     auto *padding = new QVBoxLayout(padded);
     padding->setContentsMargins(gap, gap, gap, gap);
@@ -153,88 +156,8 @@ QWidget *MainWindow::buildWire()
     return m_wire;
 }
 
-// --- what it can do
-// ------------------------------------------------------------------------------------------------
-
-QAction *MainWindow::addCommand(
-    const QString &objectName, const QString &text, const QString &sentence, const QKeySequence &key)
-{
-    auto *action = new QAction(text, this);
-    action->setObjectName(objectName);
-    action->setToolTip(sentence);
-    action->setShortcut(key);
-    addAction(action);
-    m_commands.append(action);
-    return action;
-}
-
-void MainWindow::buildActions()
-{
-    m_startAction = addCommand(
-        QStringLiteral("toggleServer"), tr("Start server"), tr("Start or stop the server"), Qt::Key_F5);
-    connect(m_startAction, &QAction::triggered, this, &MainWindow::toggleServer);
-    m_clientAction = addCommand(
-        QStringLiteral("addClient"), tr("+ Client"), tr("Add a client"), QKeySequence(Qt::CTRL | Qt::Key_N));
-    connect(m_clientAction, &QAction::triggered, this, [this] {
-        const ClientId client = m_deck->addClient();
-        if (ClientPanel *panel = m_deck->panel(client))
-            panel->focusComposer();
-    });
-    QAction *duplicate = addCommand(QStringLiteral("duplicateClient"), tr("Duplicate"),
-        tr("Duplicate the client that has the focus, with its settings"), QKeySequence(Qt::CTRL | Qt::Key_D));
-    connect(duplicate, &QAction::triggered, this, [this] { m_deck->duplicateFocused(); });
-    QAction *three =
-        addCommand(QStringLiteral("startWithThree"), tr("Three clients"), tr("Start with three clients"), {});
-    connect(three, &QAction::triggered, this, &MainWindow::startWithClients);
-    QAction *crowd = addCommand(QStringLiteral("addCrowd"), tr("Add a crowd"),
-        tr("Add a crowd: thousands of clients that load this server"),
-        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
-    connect(crowd, &QAction::triggered, this, &MainWindow::addCrowd);
-    QAction *noCrowds =
-        addCommand(QStringLiteral("stopCrowds"), tr("Stop all crowds"), tr("Stop all crowds"), {});
-    connect(noCrowds, &QAction::triggered, &m_crowds, &Crowds::stopAll);
-    QAction *send = addCommand(QStringLiteral("sendFromServer"), tr("Send from the server"),
-        tr("Send from the server: to everybody, the selected connections or rooms"),
-        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return));
-    connect(send, &QAction::triggered, this, &MainWindow::sendFromServer);
-    m_freezeAction = addCommand(QStringLiteral("freeze"), tr("Freeze"),
-        tr("Freeze the view; the sockets go on"), QKeySequence(Qt::CTRL | Qt::Key_Period));
-    m_freezeAction->setCheckable(true);
-    connect(m_freezeAction, &QAction::toggled, this, &MainWindow::freeze);
-    QAction *ping = addCommand(QStringLiteral("pingEverybody"), tr("Ping all"),
-        tr("Ping all connections and measure the round trip"), QKeySequence(Qt::CTRL | Qt::Key_P));
-    connect(ping, &QAction::triggered, this, [this] { m_workbench.pingAll(); });
-    QAction *networks = addCommand(QStringLiteral("resetNetworks"), tr("Reset all networks"),
-        tr("Reset all networks: no latency, no limits, for the server and every client"), {});
-    connect(networks, &QAction::triggered, &m_workbench, &Workbench::resetConditions);
-    QAction *bench = addCommand(
-        QStringLiteral("showBench"), tr("Bench"), tr("Show the bench"), QKeySequence(Qt::CTRL | Qt::Key_1));
-    connect(bench, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Bench)); });
-    QAction *ladder = addCommand(QStringLiteral("showLadder"), tr("Ladder"),
-        tr("Show the ladder: who sent what, in order or to scale"), QKeySequence(Qt::CTRL | Qt::Key_L));
-    connect(ladder, &QAction::triggered, this, &MainWindow::showLadder);
-    QAction *wire = addCommand(QStringLiteral("showWire"), tr("Wire"), tr("Show the wire, full size"),
-        QKeySequence(Qt::CTRL | Qt::Key_2));
-    connect(wire, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Wire)); });
-    QAction *http = addCommand(QStringLiteral("showHttp"), tr("HTTP"), tr("Show the HTTP comparison"),
-        QKeySequence(Qt::CTRL | Qt::Key_3));
-    connect(http, &QAction::triggered, this, [this] { m_rail->setCurrent(int(Page::Http)); });
-    QAction *scheme = addCommand(QStringLiteral("toggleScheme"), tr("Light or dark"),
-        tr("Switch between light and dark"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L));
-    connect(scheme, &QAction::triggered, this, &MainWindow::toggleScheme);
-    QAction *clear = addCommand(QStringLiteral("clearCapture"), tr("Clear the capture"),
-        tr("Clear the capture: everything on the wire so far"),
-        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K));
-    connect(clear, &QAction::triggered, this, [this] { m_workbench.store().clear(); });
-    QAction *quit = addCommand(QStringLiteral("quit"), tr("Quit"), tr("Quit Fanlight"), QKeySequence::Quit);
-    connect(quit, &QAction::triggered, this, &QWidget::close);
-
-    // Not in the palette: these two are how one gets there.
-    auto *palette = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), this);
-    connect(palette, &QShortcut::activated, this, &MainWindow::showPalette);
-    auto *keys = new QShortcut(QKeySequence(Qt::Key_Question), this);
-    connect(keys, &QShortcut::activated, this, &MainWindow::showKeys);
-}
+// --- what is wired
+// ---------------------------------------------------------------------------------------------------
 
 void MainWindow::connectParts()
 {
@@ -251,6 +174,7 @@ void MainWindow::connectParts()
     connect(m_server, &ServerPanel::connectionActivated, this, &MainWindow::showHandshake);
     connect(m_map, &FanoutMap::startRequested, this, &MainWindow::startWithClients);
     connect(m_deck, &ClientDeck::recordActivated, m_wirePanel, &WirePanel::selectDelivery);
+    connect(m_tester, &TesterPage::recordActivated, m_wirePanel, &WirePanel::selectDelivery);
     // Space freezes where it means nothing else: in the table, on the map and on the ladder.
     for (QWidget *place : std::initializer_list<QWidget *>{m_wirePanel->table(), m_map, m_ladder->view()}) {
         auto *space = new QShortcut(QKeySequence(Qt::Key_Space), place);
@@ -263,10 +187,13 @@ void MainWindow::showPage(int page)
 {
     const auto has = [this](
                          const QWidget *part) { return focusWidget() && part->isAncestorOf(focusWidget()); };
-    const bool leaves = has(m_http) || (page != int(Page::Bench) && has(m_bench));
-    m_views->setCurrentIndex(page == int(Page::Http) ? 1 : 0);
-    if (page == int(Page::Http)) {
-        m_http->setFocus();
+    const bool leaves = has(m_http) || has(m_tester) || (page != int(Page::Bench) && has(m_bench));
+    QWidget *alone = page == int(Page::Http)     ? static_cast<QWidget *>(m_http)
+                     : page == int(Page::Tester) ? m_tester
+                                                 : nullptr;
+    m_views->setCurrentWidget(alone ? alone : m_pages);
+    if (alone) {
+        alone->setFocus();
         return;
     }
     m_bench->setVisible(page == int(Page::Bench));
@@ -337,38 +264,6 @@ void MainWindow::freeze(bool frozen)
 {
     m_workbench.setFrozen(frozen);
     m_freezeAction->setText(frozen ? tr("Go on") : tr("Freeze"));
-}
-
-void MainWindow::showPalette()
-{
-    auto *palette = new CommandPalette(m_commands, this);
-    palette->setAttribute(Qt::WA_DeleteOnClose);
-    palette->open();
-}
-
-void MainWindow::showKeys()
-{
-    const auto native = [](const char *portable) {
-        return QKeySequence(QLatin1StringView(portable)).toString(QKeySequence::NativeText);
-    };
-    QList<KeysDialog::Key> keys = {
-        {native("Ctrl+Return"), tr("Send what stands in the composer")},
-        {native("Return"), tr("In a URL: connect")},
-        {native("Ctrl+F"), tr("Filter the wire; Esc clears the filter")},
-        {native("Space"), tr("On the map, the ladder or in the table: freeze the view, or go on")},
-        {native("Shift+Down"), tr("On the ladder: select a range to export; Enter shows an arrow's row")},
-        {native("Right"), tr("On a broadcast in the table: open its deliveries; Left closes them")},
-        {native("Ctrl+K"), tr("Find a command by typing")},
-        {native("R"), tr("On a connection: send to its rooms; P pings, Del kicks")},
-        {native("?"), tr("These keys")},
-    };
-    for (const QAction *action : std::as_const(m_commands)) {
-        if (!action->shortcut().isEmpty())
-            keys.append({action->shortcut().toString(QKeySequence::NativeText), action->toolTip()});
-    }
-    auto *dialog = new KeysDialog(keys, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
 }
 
 // --- how it was left

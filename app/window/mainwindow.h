@@ -22,6 +22,7 @@ class Inspector;
 class LadderPanel;
 class Rail;
 class ServerPanel;
+class TesterPage;
 class TracePanel;
 class WirePanel;
 
@@ -39,12 +40,14 @@ protected:
     void closeEvent(QCloseEvent *event) override;
 
 private:
-    enum class Page : int { Bench, Wire, Http };
+    enum class Page : int { Bench, Wire, Http, Tester };
 
     void buildUi(DraftBook *drafts);
     [[nodiscard]] QWidget *buildBench(DraftBook *drafts);
     [[nodiscard]] QWidget *buildWire();
     void buildActions();
+    void buildPageActions();
+    void buildWindowActions();
     void connectParts();
     QAction *addCommand(
         const QString &objectName, const QString &text, const QString &sentence, const QKeySequence &key);
@@ -67,7 +70,7 @@ private:
     FrameTableModel m_frames;
     Crowds m_crowds;
     Rail *m_rail = nullptr;
-    QStackedWidget *m_views = nullptr; // bench and wire, the HTTP comparison
+    QStackedWidget *m_views = nullptr; // bench and wire, and the pages that stand alone
     QSplitter *m_pages = nullptr;      // bench above, wire below; the wire page hides the bench
     QSplitter *m_bench = nullptr;
     QSplitter *m_wire = nullptr;
@@ -83,6 +86,7 @@ private:
     WirePanel *m_wirePanel = nullptr;
     Inspector *m_inspector = nullptr;
     HttpPage *m_http = nullptr;
+    TesterPage *m_tester = nullptr;
     QAction *m_startAction = nullptr;
     QAction *m_clientAction = nullptr;
     QAction *m_freezeAction = nullptr;

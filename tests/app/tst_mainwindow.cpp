@@ -395,6 +395,10 @@ void tst_MainWindow::pages()
     QVERIFY(part<QWidget>(QStringLiteral("httpPage")).isVisible());
     QVERIFY(!wire.isVisible());
     QCOMPARE(focusName(), QStringLiteral("comparisonRun"));
+    press(Qt::Key_4, Qt::ControlModifier);
+    QVERIFY(part<QWidget>(QStringLiteral("testerPage")).isVisible());
+    QVERIFY(!part<QWidget>(QStringLiteral("httpPage")).isVisible());
+    QCOMPARE(focusName(), QStringLiteral("testerTabBar"));
     press(Qt::Key_1, Qt::ControlModifier);
     QVERIFY(bench.isVisible());
     QCOMPARE(focusName(), QStringLiteral("wireTable"));

@@ -35,6 +35,10 @@ inline bool isQtsOwn(const QWidget &widget)
             qobject_cast<const QLineEdit *>(parent) || qobject_cast<const QTabBar *>(parent) ||
             qobject_cast<const QMenu *>(parent) || qobject_cast<const QHeaderView *>(parent))
             return true;
+        // A combo box's list is a window of its own.
+        if (QLatin1StringView(parent->metaObject()->className()) ==
+            QLatin1StringView("QComboBoxPrivateContainer"))
+            return true;
         // The corner button of a table and the like have no name of ours; what we put over a view has one.
         if (qobject_cast<const QAbstractItemView *>(parent) && widget.objectName().isEmpty() &&
             QLatin1StringView(widget.metaObject()->className()).startsWith(QLatin1StringView("QTable")))

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tables/followupmodel.h"
+
+#include "tables/recordtext.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace Fanlight {
+
+FollowUpModel::FollowUpModel(CaptureStore &store, const CaptureClock &clock, QObject *parent)
+    : QSortFilterProxyModel(parent)
+    , m_store(store)
+    , m_clock(clock)
+{
+}
+
+void FollowUpModel::setClient(ClientId client)
+{
+    m_begin = timeUnknown;
+    ClientMessageModel *log = nullptr;
+    if (client.value != 0) {
+        log = new ClientMessageModel(m_store, m_clock, client, this);
+        log->setControlShown(true);
+    }
+    setSourceModel(log);
+    delete std::exchange(m_log, log);
+}
+
+void FollowUpModel::begin(qint64 moment)
+{
+    m_begin = moment;
+    invalidate();
+}
+
+QVariant FollowUpModel::data(const QModelIndex &index, int role) const
+{
+    if (role != int(MessageRole::TimeText) || !index.isValid())
+        return QSortFilterProxyModel::data(index, role);
+    const qint64 time = QSortFilterProxyModel::data(index, int(MessageRole::Time)).toLongLong();
+    return u'+' + durationText(std::max<qint64>(0, time - m_begin));
+}
+
+bool FollowUpModel::filterAcceptsRow(int row, const QModelIndex &parent) const
+{
+    if (m_begin == timeUnknown)
+        return false;
+    return sourceModel()->index(row, 0, parent).data(int(MessageRole::Time)).toLongLong() >= m_begin;
+}
+
+} // namespace Fanlight
