@@ -119,6 +119,7 @@ void RuleRows::remove(RuleRow *row)
     const qsizetype index = m_rows.indexOf(row);
     m_rows.removeAt(index);
     row->hide();
+    row->setParent(nullptr);
     row->deleteLater(); // its button was pressed
     renumber();
     if (m_rows.isEmpty())
