@@ -17,6 +17,16 @@ namespace Fanlight {
 // RawClient, which can say anything and shows everything.
 enum class ClientEngine : quint8 { Qt, Raw };
 
+// Coming back by itself after an open connection was lost.
+struct ReconnectSettings
+{
+    bool enabled = false;
+    int attempts = 0;          // in a row that may fail; 0: for ever
+    int firstDelay = 1'000;    // ms, at most; the bound doubles with each attempt
+    int longestDelay = 30'000; // ms
+    bool operator==(const ReconnectSettings &) const = default;
+};
+
 // Everything a client connects with. A plain value: duplicated with a panel, saved with a workspace.
 struct ClientSettings
 {
@@ -35,6 +45,7 @@ struct ClientSettings
     bool answerPings = true;   // false: no pong for the server's pings
     bool answerClose = true;   // false: no close frame for the server's
     bool offerDeflate = false; // permessage-deflate with its default parameters
+    ReconnectSettings reconnect;
     bool operator==(const ClientSettings &) const = default;
 };
 
@@ -60,6 +71,27 @@ enum class ClientError : quint8 {
     Other,
 };
 
+// While a client whose connection was lost is on its way back.
+enum class WayBackStage : quint8 { Waiting, Trying, GaveUp };
+struct WayBack
+{
+    WayBackStage stage = WayBackStage::Waiting;
+    int attempt = 1;             // that is waited for or under way, or was the last
+    qint64 lostAt = timeUnknown; // ns of CaptureClock
+    qint64 nextAt = timeUnknown; // while waiting
+};
+// Of a connection that came about so.
+struct CameBack
+{
+    int attempts = 1;
+    ConnectionId lost;
+    qint64 lostAt = timeUnknown; // ns of CaptureClock
+    qint64 gap = 0;              // ns
+    // Messages to all, or to the rooms it was in, that our own server sent meanwhile; none: nobody can know.
+    // The Workbench counts them.
+    std::optional<quint64> missed;
+};
+
 struct ClientState
 {
     ClientPhase phase = ClientPhase::Disconnected;
@@ -73,6 +105,12 @@ struct ClientState
     QString subprotocol;                           // negotiated
     std::optional<CertificateVerdict> certificate; // with TlsFailed, when it was the certificate
     qint64 roundTrip = timeUnknown;                // ns of the last answered ping
+    std::optional<WayBack> wayBack;                // while Disconnected or Connecting
+    std::optional<CameBack> cameBack;              // of this connection
+    [[nodiscard]] bool isWaitingToReturn() const
+    {
+        return phase == ClientPhase::Disconnected && wayBack && wayBack->stage == WayBackStage::Waiting;
+    }
 };
 
 } // namespace Fanlight

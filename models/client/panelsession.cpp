@@ -37,8 +37,11 @@ PanelSession::PanelSession(ClientId client, PeerRegistry &registry, RecordingPro
     , m_clock(clock)
     , m_journal(client, queue, clock)
     , m_timer(new QTimer(this))
+    , m_returnTimer(new QTimer(this))
 {
     m_timer->setSingleShot(true);
+    m_returnTimer->setSingleShot(true);
+    connect(m_returnTimer, &QTimer::timeout, this, &PanelSession::tryAgain);
     connect(m_timer, &QTimer::timeout, this, &PanelSession::timedOut);
     connect(&proxy, &RecordingProxy::connectFailed, this, &PanelSession::relayFailed);
     connect(&proxy, &RecordingProxy::opened, this, &PanelSession::relayOpened);
@@ -80,9 +83,11 @@ void PanelSession::open(const ClientSettings &settings)
 {
     if (m_state.phase != ClientPhase::Disconnected)
         return;
+    takeWay(settings);
     m_settings = settings;
     m_state = ClientState{};
     m_state.connection = m_registry.nextConnection();
+    m_state.wayBack = wayUnderWay();
     m_attempt = Attempt{};
     m_journal.begin(m_state.connection, settings);
     if (const auto fault = faultOf(settings)) {
@@ -157,6 +162,8 @@ void PanelSession::becomeOpen(const QString &subprotocol, const QString &extensi
     m_timer->stop();
     m_state.phase = ClientPhase::Open;
     m_state.subprotocol = subprotocol;
+    m_attempt.wasOpenAt = m_clock.now();
+    cameBack();
     if (m_attempt.tls) {
         ConnectionInfo info = m_journal.info(ConnectionState::Open);
         info.webSocket = true;
@@ -218,6 +225,8 @@ void PanelSession::timedOut()
 
 void PanelSession::close(CloseCode code, const QString &reason)
 {
+    if (m_state.phase == ClientPhase::Disconnected)
+        stopReturning();
     if (m_state.phase == ClientPhase::Disconnected || m_state.phase == ClientPhase::Closing)
         return;
     const QByteArray text = reason.toUtf8();
@@ -255,6 +264,12 @@ void PanelSession::beginClosing()
 
 void PanelSession::closingTimedOut()
 {
+    // RFC 6455 section 7.1.1: the server should have ended the connection first, but need not.
+    if (m_attempt.serverClose) {
+        m_journal.note(QStringLiteral("The server closed but left the connection standing."));
+        endOpenConnection();
+        return;
+    }
     fail(ClientError::ConnectionLost, QStringLiteral("the server did not finish closing within %1 seconds")
                                           .arg(m_timer->interval() / 1000.0));
 }
@@ -282,8 +297,11 @@ void PanelSession::endOpenConnection()
 
 void PanelSession::abort()
 {
-    if (m_state.phase == ClientPhase::Disconnected)
+    if (m_state.phase == ClientPhase::Disconnected) {
+        stopReturning();
         return;
+    }
+    m_attempt.asked = true;
     m_state.error = ClientError::None;
     m_state.detail.clear();
     finish();
@@ -306,6 +324,7 @@ void PanelSession::finish()
     m_state.phase = ClientPhase::Disconnected;
     if (!m_attempt.opened)
         m_journal.neverOpened(); // neither the relay nor a server has anything to close
+    considerReturn();
     Q_EMIT stateChanged(m_state);
 }
 

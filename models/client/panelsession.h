@@ -5,6 +5,7 @@
 #include "capture/clock.h"
 #include "client/clientjournal.h"
 #include "client/clientsettings.h"
+#include "client/reconnect.h"
 #include "transport/networkconditions.h"
 #include "transport/recordingproxy.h"
 
@@ -35,9 +36,11 @@ public:
     [[nodiscard]] virtual ClientEngine engine() const = 0;
 
     // Checks the settings first: URL, header fields, subprotocols; a bad one is an error at once and nothing
-    // is opened. Ignored unless disconnected.
+    // is opened. Ignored unless disconnected. While it waits to come back (ClientState::wayBack), the same
+    // settings mean the next attempt now, others a new connection.
     void open(const ClientSettings &settings);
-    // code must be allowed on the wire and reason at most 123 bytes of UTF-8, or SendFailed says so.
+    // code must be allowed on the wire and reason at most 123 bytes of UTF-8, or SendFailed says so. While it
+    // waits to come back, this and abort() end that.
     void close(CloseCode code, const QString &reason);
     // Text (valid UTF-8), Binary, Ping or Pong (at most 125 bytes). Anything else, or not open: SendFailed.
     void send(Opcode opcode, const QByteArray &payload);
@@ -76,6 +79,7 @@ protected:
         qint64 begunAt = timeUnknown;                  // ns
         qint64 openedAt = timeUnknown;
         qint64 encryptedAt = timeUnknown;
+        qint64 wasOpenAt = timeUnknown; // since when it was open, if it was
         std::deque<SentPing> pings;
     };
 
@@ -124,6 +128,12 @@ private:
     void relayOpened(ConnectionId connection, bool ours);
     void tellTls(ConnectionInfo &info) const;
     void noteTlsTimes();
+    void considerReturn();
+    void tryAgain();
+    void takeWay(const ClientSettings &settings);
+    [[nodiscard]] std::optional<WayBack> wayUnderWay() const;
+    void cameBack();
+    void stopReturning();
     void timedOut();
     void closingTimedOut();
 
@@ -136,6 +146,16 @@ private:
     ClientSettings m_settings;
     NetworkConditions m_conditions;
     QTimer *m_timer; // until open, and from close() until closed
+
+    // The way back from the last loss; kept for a while after it has succeeded.
+    struct Way
+    {
+        ReconnectSchedule schedule;
+        ConnectionId lost;
+        qint64 lostAt = 0; // ns
+    };
+    std::optional<Way> m_way;
+    QTimer *m_returnTimer;
 };
 
 // The first thing wrong with the settings, if any: BadUrl, BadHeader or BadSubprotocol and its detail.

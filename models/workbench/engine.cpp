@@ -101,6 +101,7 @@ void Engine::removeClient(ClientId client)
     m_clients.erase(it);
     session->disconnect(this);
     if (session->state().phase == ClientPhase::Disconnected) {
+        session->abort(); // it may be waiting to come back
         session->deleteLater();
         return;
     }

@@ -2,6 +2,7 @@
 #include "workbench/workbench.h"
 
 #include "transport/enginedispatcher.h"
+#include "workbench/missedmessages.h"
 #include "workbench/onengine.h"
 
 namespace Fanlight {
@@ -249,7 +250,8 @@ void Workbench::takeClientState(ClientId client, const ClientState &state)
     const auto panel = m_clients.find(client.value);
     if (panel == m_clients.end())
         return;
-    panel->state = state;
+    const ClientState before = std::exchange(panel->state, state);
+    countMissed(*panel, before);
     Q_EMIT clientChanged(client);
 }
 
@@ -261,6 +263,26 @@ void Workbench::startWithClients(int count)
         takeServerState(m_serverState);
     else
         startServer(m_serverSettings);
+}
+
+// Once for each connection that came back, when it opens.
+void Workbench::countMissed(Panel &panel, const ClientState &before)
+{
+    std::optional<CameBack> &back = panel.state.cameBack;
+    if (!back)
+        return;
+    if (panel.counted == panel.state.connection) {
+        if (before.cameBack)
+            back->missed = before.cameBack->missed;
+        return;
+    }
+    panel.counted = panel.state.connection;
+    if (m_frozen)
+        return; // what came meanwhile is not here to be counted
+    const CameBack what = *back;
+    drainNow();
+    back->missed =
+        missedMessages(m_store, what.lost, what.lostAt, panel.state.connection, what.lostAt + what.gap);
 }
 
 // --- the networks

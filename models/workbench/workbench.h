@@ -122,6 +122,7 @@ private:
         ClientSettings settings;
         ClientState state;
         NetworkConditions conditions;
+        ConnectionId counted; // whose missed messages have been
     };
 
     [[nodiscard]] ClientSettings settingsToOpen(const Panel &panel) const;
@@ -133,6 +134,7 @@ private:
     void takeRooms(ConnectionId connection);
     void takeServerState(const ServerState &state);
     void takeClientState(ClientId client, const ClientState &state);
+    void countMissed(Panel &panel, const ClientState &before);
     void takeStats(const std::vector<ConnectionStats> &stats);
 
     CaptureClock m_clock;

@@ -18,11 +18,12 @@ public:
     // Called each time bytes came, with everything the peer has said so far.
     using Script = std::function<void(QTcpSocket &peer, const QByteArray &sofar)>;
 
-    explicit RawServer(
-        Script script = {}, const QHostAddress &address = QHostAddress(QHostAddress::LocalHost))
+    explicit RawServer(Script script = {},
+        const QHostAddress &address = QHostAddress(QHostAddress::LocalHost),
+        quint16 port = 0) // 0: any free one; else one that was given before
         : m_script(std::move(script))
     {
-        if (!m_server.listen(address, 0))
+        if (!m_server.listen(address, port))
             qFatal("the raw server cannot listen");
         QObject::connect(&m_server, &QTcpServer::newConnection, &m_server, [this] { accept(); });
     }

@@ -2,34 +2,40 @@
 #pragma once
 
 #include "client/clientsession.h"
+#include "client/rawsession.h"
 #include "tests/support/captured.h"
 #include "tests/support/rawserver.h"
 
 #include <QTest>
 
+#include <memory>
 #include <vector>
 
 namespace Fanlight::Testing {
 
 // A session with the relay behind it, in the test's own thread.
-template <typename Session>
-struct SessionFixture
+struct ClientFixture
 {
     PeerRegistry registry;
     CaptureClock clock;
     CaptureQueue queue{1'000'000};
     Captured captured{queue};
     RecordingProxy proxy{registry, queue, clock};
-    Session session{ClientId{3}, registry, proxy, queue, clock};
+    std::unique_ptr<PanelSession> owned;
+    PanelSession &session;
     std::vector<ClientState> states; // every one that was announced
 
-    SessionFixture()
+    explicit ClientFixture(ClientEngine engine = ClientEngine::Qt)
+        : owned(make(engine))
+        , session(*owned)
     {
         if (!proxy.listen())
             qFatal("the relay cannot listen");
         QObject::connect(&session, &PanelSession::stateChanged, &session,
             [this](const ClientState &state) { states.push_back(state); });
     }
+
+    [[nodiscard]] RawSession &raw() { return static_cast<RawSession &>(session); }
 
     static ClientSettings settingsFor(quint16 port, const QString &path = QStringLiteral("/"))
     {
@@ -59,15 +65,28 @@ struct SessionFixture
         }
         return sentences;
     }
+    [[nodiscard]] std::vector<ClientPhase> phases() const
+    {
+        std::vector<ClientPhase> all;
+        for (const ClientState &each : states)
+            all.push_back(each.phase);
+        return all;
+    }
     [[nodiscard]] int closedRecords()
     {
         const std::vector<Record> all = captured.records(session.state().connection);
         return int(std::count_if(
             all.begin(), all.end(), [](const Record &record) { return record.kind == RecordKind::Closed; }));
     }
-};
 
-using ClientFixture = SessionFixture<ClientSession>;
+private:
+    [[nodiscard]] std::unique_ptr<PanelSession> make(ClientEngine engine)
+    {
+        if (engine == ClientEngine::Raw)
+            return std::make_unique<RawSession>(ClientId{3}, registry, proxy, queue, clock);
+        return std::make_unique<ClientSession>(ClientId{3}, registry, proxy, queue, clock);
+    }
+};
 
 // Accepts the upgrade; afterwards calls then with every byte behind the head.
 inline RawServer::Script webSocketScript(

@@ -83,11 +83,8 @@ private Q_SLOTS:
         QCOMPARE(state.closeCode, CloseCodes::Normal);
         QCOMPARE(state.closeReason, QStringLiteral("done"));
         QVERIFY(!state.closedByPeer);
-        std::vector<ClientPhase> phases;
-        for (const ClientState &each : house.states)
-            phases.push_back(each.phase);
-        QVERIFY(phases == (std::vector{ClientPhase::Connecting, ClientPhase::Open, ClientPhase::Closing,
-                              ClientPhase::Disconnected}));
+        QVERIFY(house.phases() == (std::vector{ClientPhase::Connecting, ClientPhase::Open,
+                                      ClientPhase::Closing, ClientPhase::Disconnected}));
         QTRY_COMPARE(house.closedRecords(), 1);
         const ConnectionInfo info = house.captured.info(state.connection);
         QCOMPARE(info.client, ClientId{3});

@@ -80,44 +80,61 @@ private Q_SLOTS:
 
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
+    void takesTheTrustedOneAlone_data() { bothEngines(); }
     void takesTheTrustedOneAlone();
+    void takesOurOwnServers_data() { bothEngines(); }
     void takesOurOwnServers();
+    void tellsTheTimes_data() { bothEngines(); }
     void tellsTheTimes();
     void verdicts_data();
     void verdicts();
     void trustKeys_data();
     void trustKeys();
+    void rawSeesEverythingInTheClear();
+
+private:
+    static void bothEngines()
+    {
+        QTest::addColumn<ClientEngine>("engine");
+        QTest::newRow("Qt") << ClientEngine::Qt;
+        QTest::newRow("raw") << ClientEngine::Raw;
+    }
 };
 
 void TestClientTls::saysWhatIsWrong_data()
 {
+    QTest::addColumn<ClientEngine>("engine");
     QTest::addColumn<CertificateRequest>("request");
     QTest::addColumn<Problems>("problems");
     const QDateTime now = QDateTime::currentDateTimeUtc();
-    QTest::newRow("signed by itself") << usual() << Problems{CertificateProblem::SelfSigned};
+    QTest::newRow("signed by itself")
+        << ClientEngine::Qt << usual() << Problems{CertificateProblem::SelfSigned};
     CertificateRequest request = usual();
     request.from = now.addDays(-30);
     request.until = now.addDays(-1);
-    QTest::newRow("expired") << request
+    QTest::newRow("expired") << ClientEngine::Qt << request
                              << Problems{CertificateProblem::Expired, CertificateProblem::SelfSigned};
+    QTest::newRow("raw, expired") << ClientEngine::Raw << request
+                                  << Problems{CertificateProblem::Expired, CertificateProblem::SelfSigned};
     request = usual();
     request.from = now.addDays(1);
-    QTest::newRow("not yet valid") << request
+    QTest::newRow("not yet valid") << ClientEngine::Qt << request
                                    << Problems{
                                           CertificateProblem::NotYetValid, CertificateProblem::SelfSigned};
     request = usual();
     request.addresses.clear();
-    QTest::newRow("somebody else's") << request
+    QTest::newRow("somebody else's") << ClientEngine::Qt << request
                                      << Problems{
                                             CertificateProblem::WrongHost, CertificateProblem::SelfSigned};
 }
 
 void TestClientTls::saysWhatIsWrong()
 {
+    QFETCH(const ClientEngine, engine);
     QFETCH(const CertificateRequest, request);
     const Identity identity = identityFor(request);
     const EchoServer server(identity);
-    ClientFixture house;
+    ClientFixture house(engine);
     house.session.open(settingsFor(server));
     QVERIFY(house.waitFor(ClientPhase::Disconnected));
     const ClientState &state = house.session.state();
@@ -143,7 +160,8 @@ void TestClientTls::takesTheTrustedOneAlone()
 {
     const Identity trusted = identityFor(usual());
     EchoServer server(trusted);
-    ClientFixture house;
+    QFETCH(const ClientEngine, engine);
+    ClientFixture house(engine);
     ClientSettings settings = settingsFor(server);
     settings.trustedCertificate = fingerprintOf(trusted.chain.constFirst());
     QVERIFY(house.open(settings));
@@ -166,7 +184,8 @@ void TestClientTls::takesOurOwnServers()
 {
     const Identity identity = identityFor(usual());
     EchoServer server(identity);
-    ClientFixture house;
+    QFETCH(const ClientEngine, engine);
+    ClientFixture house(engine);
     house.registry.addListener(QHostAddress(QHostAddress::LocalHost), server.port());
     house.registry.setListenerCertificate(server.port(), fingerprintOf(identity.chain.constFirst()));
     QVERIFY2(house.open(settingsFor(server)), qPrintable(house.notes().join(u'\n')));
@@ -183,7 +202,8 @@ void TestClientTls::tellsTheTimes()
 {
     const Identity identity = identityFor(usual());
     const EchoServer server(identity);
-    ClientFixture house;
+    QFETCH(const ClientEngine, engine);
+    ClientFixture house(engine);
     ClientSettings settings = settingsFor(server);
     settings.verifyCertificate = false;
     QVERIFY(house.open(settings));
@@ -205,6 +225,39 @@ void TestClientTls::tellsTheTimes()
     QCOMPARE(info.tlsSummary->certificate, fingerprintOf(identity.chain.constFirst()));
     QVERIFY(info.dialledAt != timeUnknown && info.dialledAt <= info.openedAt);
     QVERIFY(info.encryptedAt > info.openedAt);
+}
+
+// The relay has ciphertext alone; the capture has the heads and the frames to the bit, each once.
+void TestClientTls::rawSeesEverythingInTheClear()
+{
+    const EchoServer server(identityFor(usual()));
+    ClientFixture house(ClientEngine::Raw);
+    ClientSettings settings = settingsFor(server);
+    settings.verifyCertificate = false;
+    settings.url += QStringLiteral("chat");
+    settings.sendOnOpen = QStringLiteral("Hello Server!");
+    QVERIFY(house.open(settings));
+    QTRY_COMPARE(house.captured.frames(Direction::ToClient).size(), std::size_t(1));
+    QCOMPARE(house.captured.records(RecordKind::HandshakeRequest).size(), std::size_t(1));
+    QVERIFY(
+        house.captured.records(RecordKind::HandshakeRequest).front().payload.startsWith("GET /chat HTTP"));
+    QCOMPARE(house.captured.records(RecordKind::HandshakeResponse).size(), std::size_t(1));
+    QVERIFY(house.captured.records(RecordKind::HandshakeResponse).front().payload.startsWith("HTTP/1.1 101"));
+    QCOMPARE(house.captured.frames(Direction::ToServer).size(), std::size_t(1));
+    const Record sent = house.captured.frames(Direction::ToServer).front();
+    QCOMPARE(sent.payload, "Hello Server!");
+    QVERIFY(sent.has(RecordFlag::Masked));
+    QVERIFY(!sent.has(RecordFlag::ApiReported));
+    QVERIFY(house.captured.sightings().empty());
+    const ConnectionInfo info = house.captured.info(house.session.state().connection);
+    QVERIFY(info.webSocket);
+    QCOMPARE(info.path, QStringLiteral("/chat"));
+    house.session.close(CloseCodes::Normal, QStringLiteral("done"));
+    QVERIFY(house.waitFor(ClientPhase::Disconnected));
+    QCOMPARE(house.session.state().error, ClientError::None);
+    QCOMPARE(house.captured.frames(Direction::ToServer).back().opcode, Opcode::Close);
+    QCOMPARE(house.captured.frames(Direction::ToClient).back().opcode, Opcode::Close);
+    QTRY_COMPARE(house.closedRecords(), 1);
 }
 
 void TestClientTls::verdicts_data()

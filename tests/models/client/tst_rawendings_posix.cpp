@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A half-close and a reset as the server's system sees them: Qt's sockets tell neither from a close.
-#include "client/rawsession.h"
 #include "clientfixture.h"
 
 #include <QRegularExpression>
@@ -13,7 +12,7 @@
 #include <unistd.h>
 
 using namespace Fanlight;
-using House = Testing::SessionFixture<RawSession>;
+using Testing::ClientFixture;
 
 namespace {
 
@@ -95,14 +94,14 @@ private Q_SLOTS:
 
     void halfClosesAndReadsOn()
     {
-        House house;
+        ClientFixture house(ClientEngine::Raw);
         PosixServer server;
-        house.session.open(House::settingsFor(server.port()));
+        house.session.open(ClientFixture::settingsFor(server.port()));
         QVERIFY(server.upgrade());
         QVERIFY(house.waitFor(ClientPhase::Open));
         house.session.send(Opcode::Text, QByteArray(100'000, 'x'));
         house.session.send(Opcode::Text, "last words");
-        house.session.halfClose();
+        house.raw().halfClose();
         QTRY_VERIFY(!server.read());
         QCOMPARE(server.error, 0);
         // Everything came before the end of it.
@@ -120,12 +119,12 @@ private Q_SLOTS:
 
     void resets()
     {
-        House house;
+        ClientFixture house(ClientEngine::Raw);
         PosixServer server;
-        house.session.open(House::settingsFor(server.port()));
+        house.session.open(ClientFixture::settingsFor(server.port()));
         QVERIFY(server.upgrade());
         QVERIFY(house.waitFor(ClientPhase::Open));
-        house.session.reset();
+        house.raw().reset();
         QCOMPARE(house.session.state().phase, ClientPhase::Disconnected);
         QCOMPARE(house.session.state().error, ClientError::None);
         QTRY_VERIFY(!server.read());

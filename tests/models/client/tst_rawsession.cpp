@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client/rawsession.h"
 #include "clientfixture.h"
-#include "protocol/deflate.h"
 #include "tests/support/bytes.h"
 
 #include <QRegularExpression>
 #include <QTest>
 
 using namespace Fanlight;
+using Testing::ClientFixture;
 using Testing::hex;
 using Testing::RawServer;
 using Testing::webSocketScript;
-using House = Testing::SessionFixture<RawSession>;
 
 namespace {
 
@@ -68,7 +66,7 @@ private Q_SLOTS:
 
 void TestRawSession::opensGreetsAndCloses()
 {
-    House house;
+    ClientFixture house(ClientEngine::Raw);
     RawServer server(webSocketScript([](QTcpSocket &peer, const QByteArray &sofar) {
         if (sofar.isEmpty())
             return;
@@ -81,7 +79,7 @@ void TestRawSession::opensGreetsAndCloses()
         peer.write(frame(Opcode::Close, frames.back().payload));
         peer.disconnectFromHost();
     }));
-    ClientSettings settings = House::settingsFor(server.port(), QStringLiteral("/chat?room=1"));
+    ClientSettings settings = ClientFixture::settingsFor(server.port(), QStringLiteral("/chat?room=1"));
     settings.sendOnOpen = QStringLiteral("Hello Server!");
     QVERIFY(house.open(settings));
     QTRY_COMPARE(heard(server).size(), std::size_t(1));
@@ -93,11 +91,8 @@ void TestRawSession::opensGreetsAndCloses()
     QCOMPARE(state.error, ClientError::None);
     QCOMPARE(state.closeCode, CloseCodes::Normal);
     QVERIFY(!state.closedByPeer);
-    std::vector<ClientPhase> phases;
-    for (const ClientState &each : house.states)
-        phases.push_back(each.phase);
-    QVERIFY(phases == (std::vector{ClientPhase::Connecting, ClientPhase::Open, ClientPhase::Closing,
-                          ClientPhase::Disconnected}));
+    QVERIFY(house.phases() == (std::vector{ClientPhase::Connecting, ClientPhase::Open, ClientPhase::Closing,
+                                  ClientPhase::Disconnected}));
     QTRY_COMPARE(house.closedRecords(), 1);
     QCOMPARE(house.captured.info(state.connection).path, QStringLiteral("/chat?room=1"));
     QCOMPARE(house.captured.frames(Direction::ToServer).size(), std::size_t(2)); // each once
@@ -105,9 +100,9 @@ void TestRawSession::opensGreetsAndCloses()
 
 void TestRawSession::sendsWhatTheSettingsSay()
 {
-    House house;
+    ClientFixture house(ClientEngine::Raw);
     RawServer server(saying({}, "Sec-WebSocket-Protocol: chat.v1\r\n"));
-    ClientSettings settings = House::settingsFor(server.port());
+    ClientSettings settings = ClientFixture::settingsFor(server.port());
     settings.subprotocols = {QStringLiteral("chat.v2"), QStringLiteral("chat.v1")};
     settings.headers = {{"Cookie", "a=1"}, {"Cookie", "b=2"}};
     QVERIFY(house.open(settings));
@@ -118,9 +113,9 @@ void TestRawSession::sendsWhatTheSettingsSay()
 
 void TestRawSession::fieldsOfAPersonReplaceTheUsualOnes()
 {
-    House house;
+    ClientFixture house(ClientEngine::Raw);
     RawServer server(saying({}));
-    ClientSettings settings = House::settingsFor(server.port());
+    ClientSettings settings = ClientFixture::settingsFor(server.port());
     settings.headers = {{"host", "somebody.example"}};
     QVERIFY(house.open(settings));
     QVERIFY(server.received().contains("host: somebody.example\r\n"));
@@ -148,12 +143,12 @@ void TestRawSession::refusalsAreToldInWords()
 {
     QFETCH(QByteArray, answer);
     QFETCH(ClientError, error);
-    House house;
+    ClientFixture house(ClientEngine::Raw);
     RawServer server([answer](QTcpSocket &peer, const QByteArray &sofar) {
         if (sofar.endsWith("\r\n\r\n"))
             peer.write(answer);
     });
-    house.session.open(House::settingsFor(server.port()));
+    house.session.open(ClientFixture::settingsFor(server.port()));
     QVERIFY(house.waitFor(ClientPhase::Disconnected));
     const ClientState &state = house.session.state();
     QCOMPARE(state.error, error);
@@ -178,9 +173,9 @@ void TestRawSession::goesOnAfterAViolation()
 {
     QFETCH(QByteArray, bad);
     QFETCH(Violation, violation);
-    House house;
+    ClientFixture house(ClientEngine::Raw);
     RawServer server(saying(bad + frame(Opcode::Ping, "still there?") + frame(Opcode::Text, "more")));
-    QVERIFY(house.open(House::settingsFor(server.port())));
+    QVERIFY(house.open(ClientFixture::settingsFor(server.port())));
     QTRY_COMPARE(house.captured.frames(Direction::ToClient).size(), std::size_t(3));
     QCOMPARE(house.captured.frames(Direction::ToClient).front().violation, violation);
     QCOMPARE(house.captured.frames(Direction::ToClient).back().payload, "more");
@@ -202,9 +197,9 @@ void TestRawSession::answersOrDoesNot_data()
 void TestRawSession::answersOrDoesNot()
 {
     QFETCH(bool, answers);
-    House house;
+    ClientFixture house(ClientEngine::Raw);
     RawServer server(saying(frame(Opcode::Ping, "p") + frame(Opcode::Close, hex("03 E9"))));
-    ClientSettings settings = House::settingsFor(server.port());
+    ClientSettings settings = ClientFixture::settingsFor(server.port());
     settings.answerPings = answers;
     settings.answerClose = answers;
     house.session.open(settings);
@@ -230,9 +225,9 @@ void TestRawSession::answersOrDoesNot()
 
 void TestRawSession::tooLargeAMessageEndsIt()
 {
-    House house;
+    ClientFixture house(ClientEngine::Raw);
     RawServer server(saying(frame(Opcode::Binary, QByteArray(5000, 'x'))));
-    ClientSettings settings = House::settingsFor(server.port());
+    ClientSettings settings = ClientFixture::settingsFor(server.port());
     settings.maxMessage = 4096;
     house.session.open(settings);
     QTRY_COMPARE(house.session.state().error, ClientError::MessageTooBig);
@@ -243,33 +238,33 @@ void TestRawSession::tooLargeAMessageEndsIt()
 
 void TestRawSession::opensWithAnyBytes()
 {
-    House house;
+    ClientFixture house(ClientEngine::Raw);
     RawServer server([](QTcpSocket &peer, const QByteArray &sofar) {
         if (sofar.endsWith("\r\n\r\n"))
             peer.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
     });
     const WritePlan opening{{"BREW /pot ", 0}, {"HTTP/1.1\r\n\r\n", 0}};
-    house.session.openWith(House::settingsFor(server.port()), opening);
+    house.raw().openWith(ClientFixture::settingsFor(server.port()), opening);
     QVERIFY(house.waitFor(ClientPhase::Disconnected));
     QCOMPARE(server.received(), "BREW /pot HTTP/1.1\r\n\r\n");
     QCOMPARE(house.session.state().httpStatus, 400);
     // The next one is the usual again.
-    house.session.open(House::settingsFor(server.port()));
+    house.session.open(ClientFixture::settingsFor(server.port()));
     QTRY_VERIFY(server.received().startsWith("GET / HTTP/1.1\r\nHost: 127.0.0.1:"));
 }
 
 // Each write is a segment of its own, though the relay stands between.
 void TestRawSession::writesStayApart()
 {
-    House house;
+    ClientFixture house(ClientEngine::Raw);
     QList<qsizetype> reads;
     RawServer server(webSocketScript([&reads](QTcpSocket &, const QByteArray &sofar) {
         if (!sofar.isEmpty())
             reads.append(sofar.size());
     }));
-    QVERIFY(house.open(House::settingsFor(server.port())));
+    QVERIFY(house.open(ClientFixture::settingsFor(server.port())));
     // Without a pause they may be read together here; the relay is asked for each by itself.
-    house.session.sendWrites({{hex("81"), 0}, {hex("82 00 00"), 20}, {hex("00 00 41 42"), 20}});
+    house.raw().sendWrites({{hex("81"), 0}, {hex("82 00 00"), 20}, {hex("00 00 41 42"), 20}});
     QTRY_COMPARE(house.captured.frames(Direction::ToServer).size(), std::size_t(1));
     QCOMPARE(house.captured.frames(Direction::ToServer).front().payload, "AB");
     QTRY_COMPARE(reads, (QList<qsizetype>{1, 4, 8}));
@@ -277,21 +272,21 @@ void TestRawSession::writesStayApart()
 
 void TestRawSession::sendsNothingBeforeTcpStands()
 {
-    House house;
-    house.session.sendWrites({{"x", 0}});
+    ClientFixture house(ClientEngine::Raw);
+    house.raw().sendWrites({{"x", 0}});
     QCOMPARE(house.session.state().error, ClientError::SendFailed);
-    house.session.halfClose();
+    house.raw().halfClose();
     QCOMPARE(house.session.state().error, ClientError::SendFailed);
-    house.session.reset(); // nothing to reset
+    house.raw().reset(); // nothing to reset
     QCOMPARE(house.session.state().phase, ClientPhase::Disconnected);
 }
 
 void TestRawSession::inflatesWhatItOffered()
 {
-    House house;
+    ClientFixture house(ClientEngine::Raw);
     RawServer server(saying(hex("c1 07 f2 48 cd c9 c9 07 00"),
         "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n"));
-    ClientSettings settings = House::settingsFor(server.port());
+    ClientSettings settings = ClientFixture::settingsFor(server.port());
     settings.offerDeflate = true;
     QVERIFY(house.open(settings));
     QVERIFY(server.received().contains("Sec-WebSocket-Extensions: permessage-deflate"));
@@ -304,12 +299,12 @@ void TestRawSession::inflatesWhatItOffered()
 
 void TestRawSession::pingsTellTheRoundTrip()
 {
-    House house;
+    ClientFixture house(ClientEngine::Raw);
     RawServer server(webSocketScript([](QTcpSocket &peer, const QByteArray &sofar) {
         if (!sofar.isEmpty())
             peer.write(frame(Opcode::Pong, "now"));
     }));
-    QVERIFY(house.open(House::settingsFor(server.port())));
+    QVERIFY(house.open(ClientFixture::settingsFor(server.port())));
     house.session.send(Opcode::Ping, "now");
     QTRY_VERIFY(house.session.state().roundTrip != timeUnknown);
 }
