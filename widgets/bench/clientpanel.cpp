@@ -7,6 +7,7 @@
 #include "widgets/bench/clientsettingsdialog.h"
 #include "widgets/bench/composer.h"
 #include "widgets/bench/networkmark.h"
+#include "widgets/bench/returnbar.h"
 #include "widgets/common/messagelist.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/wording.h"
@@ -37,11 +38,13 @@ ClientPanel::ClientPanel(Workbench &workbench, ClientId client, DraftBook &book,
     , m_model(new ClientMessageModel(workbench.store(), workbench.clock(), client, this))
     , m_dot(new ClientDot(client, this))
     , m_network(new NetworkMark(workbench, client, this))
+    , m_raw(new QLabel(tr("raw"), this))
     , m_menuButton(new QToolButton(this))
     , m_url(new QLineEdit(this))
     , m_connect(new QPushButton(this))
     , m_error(new QLabel(this))
     , m_trust(new QPushButton(tr("Trust this one"), this))
+    , m_return(new ReturnBar(workbench.clock(), this))
     , m_list(new MessageList(*m_model, this))
     , m_composer(new Composer(book, workbench.clientSettings(client).name, this))
 {
@@ -57,6 +60,9 @@ ClientPanel::ClientPanel(Workbench &workbench, ClientId client, DraftBook &book,
     connect(m_url, &QLineEdit::returnPressed, this, &ClientPanel::connectNow);
     connect(m_url, &QLineEdit::editingFinished, this, &ClientPanel::takeUrl);
     connect(m_trust, &QPushButton::clicked, this, &ClientPanel::trustAndConnect);
+    connect(m_return, &ReturnBar::nowRequested, this, [this] { m_workbench.openClient(m_client); });
+    connect(m_return, &ReturnBar::stopRequested, this,
+        [this] { m_workbench.closeClient(m_client, CloseCodes::Normal, {}); });
     connect(m_list, &MessageList::recordActivated, this, &ClientPanel::recordActivated);
     connect(m_composer, &Composer::sendRequested, this, [this](Opcode opcode, const QByteArray &payload) {
         m_workbench.clientSend(m_client, opcode, payload);
@@ -76,7 +82,12 @@ void ClientPanel::buildUi()
     m_menuButton->setObjectName(QStringLiteral("clientMenu"));
     setRole(*m_menuButton, "quiet");
     addHeaderStart(m_dot);
+    m_raw->setObjectName(QStringLiteral("rawSign"));
+    m_raw->setFont(smallFont());
+    m_raw->setToolTip(tr("Speaks with the raw engine: the settings of this client"));
+    setRole(*m_raw, "muted");
     addHeaderEnd(m_network);
+    addHeaderEnd(m_raw);
     addHeaderEnd(m_menuButton);
     m_url->setObjectName(QStringLiteral("urlEdit"));
     m_url->setAccessibleName(tr("URL"));
@@ -116,6 +127,7 @@ void ClientPanel::buildUi()
     contentLayout()->addLayout(address);
     contentLayout()->addWidget(m_error);
     contentLayout()->addLayout(trust);
+    contentLayout()->addWidget(m_return);
     contentLayout()->addSpacing(6);
     contentLayout()->addWidget(m_list, 1);
     contentLayout()->addWidget(line);
@@ -141,13 +153,24 @@ void ClientPanel::buildMenu()
     menu->addAction(tr("&Clear list"), m_model, &ClientMessageModel::clearView);
     m_forget = menu->addAction(tr("&Forget the trusted certificate"), this, &ClientPanel::forgetTrust);
     m_forget->setObjectName(QStringLiteral("forgetTrust"));
+    addRawActions(*menu);
     menu->addSeparator();
     // Later: the menu, the button and this panel are all gone then.
     menu->addAction(
-        tr("R&emove"), this, [this] { m_workbench.removeClient(m_client); }, Qt::QueuedConnection);
+        tr("Re&move"), this, [this] { m_workbench.removeClient(m_client); }, Qt::QueuedConnection);
     // Not setMenu(): the style would put an arrow of its own beside the one in the text.
     connect(m_menuButton, &QToolButton::clicked, menu,
         [this, menu] { menu->popup(m_menuButton->mapToGlobal(QPoint(0, m_menuButton->height()))); });
+}
+
+void ClientPanel::addRawActions(QMenu &menu)
+{
+    m_halfClose = menu.addAction(tr("&Half-close"), this, [this] { m_workbench.clientHalfClose(m_client); });
+    m_halfClose->setObjectName(QStringLiteral("halfClose"));
+    m_halfClose->setToolTip(tr("Ends the sending direction of TCP and goes on reading"));
+    m_reset = menu.addAction(tr("R&eset (RST)"), this, [this] { m_workbench.clientReset(m_client); });
+    m_reset->setObjectName(QStringLiteral("resetConnection"));
+    m_reset->setToolTip(tr("Ends the TCP connection at once with a reset"));
 }
 
 // The key belongs to the panel that has the focus, also where the window has the same one for the last panel:
@@ -176,6 +199,10 @@ void ClientPanel::showSettings()
     setTitle(settings.name);
     setAccessibleName(settings.name);
     m_composer->setClientName(settings.name);
+    const bool isRaw = settings.engine == ClientEngine::Raw;
+    m_raw->setVisible(isRaw);
+    m_halfClose->setVisible(isRaw);
+    m_reset->setVisible(isRaw);
     if (!m_url->hasFocus() || !m_url->isModified())
         m_url->setText(settings.url);
     m_url->setCursorPosition(0);
@@ -186,17 +213,23 @@ void ClientPanel::showState()
 {
     const ClientState state = m_workbench.clientState(m_client);
     const bool open = state.phase == ClientPhase::Open;
-    const bool idle = state.phase == ClientPhase::Disconnected;
+    const bool waits = state.isWaitingToReturn();
+    const bool idle = state.phase == ClientPhase::Disconnected && !waits;
     m_dot->setOpen(open);
-    m_menuButton->setText(text(state.phase) + QStringLiteral(" ▾"));
+    const QString phase = waits ? tr("coming back…") : text(state.phase);
+    m_menuButton->setText(phase + QStringLiteral(" ▾"));
     m_menuButton->setToolTip(stateDetails(state));
-    m_menuButton->setAccessibleName(tr("%1, %2, menu").arg(title(), text(state.phase)));
+    m_menuButton->setAccessibleName(tr("%1, %2, menu").arg(title(), phase));
     m_url->setReadOnly(!idle);
     m_url->setToolTip(idle ? tr("Enter connects") : tr("Locked while connected: disconnect to change it"));
     m_connect->setText(idle ? tr("Connect") : tr("Disconnect"));
     m_connect->setAccessibleName(m_connect->text());
     setRole(*m_connect, idle ? "primary" : "quiet");
     m_connect->setEnabled(state.phase != ClientPhase::Closing);
+    m_connect->setVisible(!waits); // the bar below has what can be done
+    m_return->showState(state);
+    m_halfClose->setEnabled(open);
+    m_reset->setEnabled(!idle && !waits);
     const QString words = lastWords(state);
     m_error->setText(words);
     m_error->setVisible(!words.isEmpty());
@@ -285,7 +318,8 @@ void ClientPanel::rename()
 
 void ClientPanel::editSettings()
 {
-    const bool locked = m_workbench.clientState(m_client).phase != ClientPhase::Disconnected;
+    const ClientState state = m_workbench.clientState(m_client);
+    const bool locked = state.phase != ClientPhase::Disconnected || state.isWaitingToReturn();
     auto *dialog = new ClientSettingsDialog(m_workbench.clientSettings(m_client), locked, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this,

@@ -5,7 +5,9 @@
 #include "widgets/common/card.h"
 
 class QAction;
+class QLabel;
 class QLineEdit;
+class QMenu;
 class QPushButton;
 class QToolButton;
 
@@ -17,6 +19,7 @@ class Composer;
 class DraftBook;
 class MessageList;
 class NetworkMark;
+class ReturnBar;
 class Workbench;
 
 // One client of ours: where to, its log, its composer.
@@ -43,6 +46,7 @@ protected:
 private:
     void buildUi();
     void buildMenu();
+    void addRawActions(QMenu &menu);
     void showSettings();
     void showState();
     void toggleConnection();
@@ -59,12 +63,16 @@ private:
     ClientMessageModel *m_model;
     ClientDot *m_dot;
     NetworkMark *m_network;
+    QLabel *m_raw; // that the engine is the raw one
     QToolButton *m_menuButton;
     QLineEdit *m_url;
     QPushButton *m_connect;
     QLabel *m_error;
     QPushButton *m_trust;
+    ReturnBar *m_return;
     QAction *m_forget = nullptr;
+    QAction *m_halfClose = nullptr;
+    QAction *m_reset = nullptr;
     MessageList *m_list;
     Composer *m_composer;
 };

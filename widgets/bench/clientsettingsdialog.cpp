@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/clientsettingsdialog.h"
 
+#include "widgets/bench/engineform.h"
 #include "widgets/bench/headertable.h"
+#include "widgets/bench/reconnectform.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/theme.h"
 
+#include <QBoxLayout>
 #include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -13,6 +16,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSpinBox>
+#include <QTabWidget>
 
 namespace Fanlight {
 
@@ -48,6 +52,8 @@ ClientSettingsDialog::ClientSettingsDialog(const ClientSettings &settings, bool 
     , m_maxMessage(named(new QSpinBox(this), "maxMessage", tr("Largest message in KiB")))
     , m_hello(named(new QCheckBox(tr("Sa&y when open"), this), "sendOnOpen", tr("Send a message when open")))
     , m_helloText(named(new QLineEdit(this), "sendOnOpenText", tr("Message sent when open")))
+    , m_engine(new EngineForm(this))
+    , m_reconnect(new ReconnectForm(this))
     , m_buttons(new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this))
 {
     setWindowTitle(tr("Settings of %1").arg(settings.name));
@@ -75,15 +81,31 @@ void ClientSettingsDialog::buildUi(bool locked)
     m_subprotocolFault->setWordWrap(true);
     setRole(*m_subprotocolFault, "error");
 
-    auto *layout = new QFormLayout(this);
-    layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    auto *layout = new QVBoxLayout(this);
     if (locked) {
         auto *banner = new Banner(this);
         banner->showMessage(
             BannerKind::Information, tr("Locked while connected. Disconnect to change more than the name."));
         banner->setClosable(false);
-        layout->addRow(banner);
+        layout->addWidget(banner);
     }
+    auto *pages = new QTabWidget(this);
+    pages->setObjectName(QStringLiteral("clientPages"));
+    pages->setAccessibleName(tr("Pages of settings"));
+    pages->addTab(buildConnectionPage(locked), tr("&Connection"));
+    pages->addTab(m_engine, tr("&Engine"));
+    pages->addTab(m_reconnect, tr("C&oming back"));
+    layout->addWidget(pages);
+    layout->addWidget(m_buttons);
+    m_engine->setEnabled(!locked);
+    m_reconnect->setEnabled(!locked);
+}
+
+QWidget *ClientSettingsDialog::buildConnectionPage(bool locked)
+{
+    auto *page = new QWidget(this);
+    auto *layout = new QFormLayout(page);
+    layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     layout->addRow(tr("&Name"), m_name);
     layout->addRow(tr("&URL"), m_url);
     layout->addRow(tr("&Subprotocols"), m_subprotocols);
@@ -94,13 +116,13 @@ void ClientSettingsDialog::buildUi(bool locked)
     layout->addRow(tr("&Largest message"), m_maxMessage);
     layout->addRow(QString(), m_hello);
     layout->addRow(tr("&What it says"), m_helloText);
-    layout->addRow(m_buttons);
     m_headers->setLocked(locked);
     for (QWidget *field : std::initializer_list<QWidget *>{
              m_url, m_subprotocols, m_verify, m_timeout, m_maxMessage, m_hello, m_helloText})
         field->setEnabled(!locked);
     if (locked)
         m_hello->disconnect(m_helloText);
+    return page;
 }
 
 void ClientSettingsDialog::fill(const ClientSettings &settings)
@@ -115,6 +137,8 @@ void ClientSettingsDialog::fill(const ClientSettings &settings)
     m_hello->setChecked(settings.sendOnOpen.has_value());
     m_helloText->setText(settings.sendOnOpen.value_or(QStringLiteral("Hello Server!")));
     m_helloText->setEnabled(m_url->isEnabled() && settings.sendOnOpen.has_value());
+    m_engine->showSettings(settings);
+    m_reconnect->showSettings(settings.reconnect);
 }
 
 ClientSettings ClientSettingsDialog::settings() const
@@ -130,6 +154,8 @@ ClientSettings ClientSettingsDialog::settings() const
     if (m_maxMessage->value() != int(m_original.maxMessage / 1024))
         settings.maxMessage = quint64(m_maxMessage->value()) * 1024;
     settings.sendOnOpen = m_hello->isChecked() ? std::optional(m_helloText->text()) : std::nullopt;
+    m_engine->writeTo(settings);
+    settings.reconnect = m_reconnect->settings();
     return settings;
 }
 

@@ -10,10 +10,13 @@ class QDialogButtonBox;
 class QLabel;
 class QLineEdit;
 class QSpinBox;
+class QTabWidget;
 
 namespace Fanlight {
 
+class EngineForm;
 class HeaderTable;
+class ReconnectForm;
 
 // Everything a client connects with. What cannot be sent is said at its field, and OK waits until it is
 // mended.
@@ -27,6 +30,7 @@ public:
 
 private:
     void buildUi(bool locked);
+    [[nodiscard]] QWidget *buildConnectionPage(bool locked);
     void fill(const ClientSettings &settings);
     void check();
 
@@ -41,6 +45,8 @@ private:
     QSpinBox *m_maxMessage; // KiB
     QCheckBox *m_hello;
     QLineEdit *m_helloText;
+    EngineForm *m_engine;
+    ReconnectForm *m_reconnect;
     QDialogButtonBox *m_buttons;
 };
 
