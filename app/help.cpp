@@ -102,6 +102,9 @@ Usage: fanlight connect URL [options]
   --header "NAME: VALUE" a field to add to the request; may be repeated
   --subprotocol NAME     a subprotocol to offer; may be repeated
   --insecure             do not verify the server's certificate
+  --raw                  speak with Fanlight's own engine in place of Qt's: every frame to the bit, also over TLS
+  --no-pong              with --raw: do not answer pings
+  --no-close             with --raw: never answer a close frame
   --json                 print one JSON object a line: every event, not only messages
 
   -h, --help             this text
