@@ -121,6 +121,11 @@ private Q_SLOTS:
         QCOMPARE(full.count, 3);
         QVERIFY(!full.settings.verifyCertificate);
         QCOMPARE(full.format, OutputFormat::Json);
+        QCOMPARE(plain.settings.engine, ClientEngine::Qt);
+        const auto raw = parsed<ConnectOptions>(QStringLiteral("connect ws://a/ --raw --no-close"));
+        QCOMPARE(raw.settings.engine, ClientEngine::Raw);
+        QVERIFY(raw.settings.answerPings);
+        QVERIFY(!raw.settings.answerClose);
     }
 
     void race()
@@ -246,6 +251,7 @@ private Q_SLOTS:
         row("connect ws://a --wait -1", UsageError::BadValue, "-1");
         row("connect ws://a --wait nan", UsageError::BadValue, "nan");
         row("connect ws://a --count 0", UsageError::BadValue, "--count");
+        row("connect ws://a --no-pong", UsageError::OnlyWith, "--raw");
         row("race --requests 0", UsageError::BadValue, "a number from 1 to 100000");
         row("race --delay -1", UsageError::BadValue, "--delay");
         row("race --wheels 4", UsageError::UnknownOption, "fanlight race --help");

@@ -44,16 +44,34 @@ class TestConnect : public QObject
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
 
+    void sendsAndWaitsForTheAnswers_data()
+    {
+        QTest::addColumn<QStringList>("engine");
+        QTest::newRow("Qt's engine") << QStringList();
+        QTest::newRow("raw") << words("--raw");
+    }
     void sendsAndWaitsForTheAnswers()
     {
+        QFETCH(QStringList, engine);
         ServeProgram serve(words("--behaviour echo --no-greeting"));
-        Program client = Program::fanlight(
-            QStringList{QStringLiteral("connect"), serve.url()} + words("--send one --send two --wait 0.3"));
+        Program client = Program::fanlight(QStringList{QStringLiteral("connect"), serve.url()} + engine +
+                                           words("--send one --send two --wait 0.3"));
         QCOMPARE(client.wait(), 0);
         QCOMPARE(client.output(), words("one two"));
         QVERIFY2(client.errors().contains(QStringLiteral("Connected to ") + serve.url()),
             qPrintable(client.errors()));
         QCOMPARE(serve.waitForEvent(QStringLiteral("closed")).value(u"close_code").toInt(), 1000);
+    }
+
+    void withholdsThePong()
+    {
+        ServeProgram serve(words("--behaviour silent --no-greeting --heartbeat 0.1 --heartbeat-timeout 0.1"));
+        Program client = Program::fanlight(QStringList{QStringLiteral("connect"), serve.url()} +
+                                           words("--raw --no-pong --send one --count 1 --wait 20"));
+        QCOMPARE(client.wait(), 1);
+        QVERIFY2(client.errors().contains(QStringLiteral("after 0 of 1 messages")) ||
+                     client.errors().contains(QStringLiteral("lost")),
+            qPrintable(client.errors()));
     }
 
     void countsMessages()

@@ -84,6 +84,7 @@ void ClientPanel::buildUi()
     addHeaderStart(m_dot);
     m_raw->setObjectName(QStringLiteral("rawSign"));
     m_raw->setFont(smallFont());
+    m_raw->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     m_raw->setToolTip(tr("Speaks with the raw engine: the settings of this client"));
     setRole(*m_raw, "muted");
     addHeaderEnd(m_network);

@@ -117,6 +117,7 @@ QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent
 QCheckBox::indicator:indeterminate { background: $accentLine$; border-color: $accent$; }
 QRadioButton::indicator:checked { background: $surface$; border: 4px solid $accent$; width: 7px; height: 7px; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $pressed$; border-color: $line$; }
+QRadioButton::indicator:checked:disabled { background: $surface$; border-color: $disabled$; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent$; width: 11px; height: 11px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled$; }
 )";
