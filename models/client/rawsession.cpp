@@ -179,7 +179,7 @@ void RawSession::heard(const FrameSeen &seen)
     const QByteArray &payload = seen.frame.payload;
     switch (seen.frame.header.opcode) {
     case Opcode::Ping:
-        if (settings().answerPings && !m_closeSent && quint64(payload.size()) <= maxControlPayload)
+        if (settings().answerPings && !hasSentClose() && quint64(payload.size()) <= maxControlPayload)
             write(serializeMessage(Opcode::Pong, payload, m_keys.next()));
         return;
     case Opcode::Pong:
@@ -197,7 +197,18 @@ void RawSession::heard(const FrameSeen &seen)
 void RawSession::serverCloses(const QByteArray &body)
 {
     m_attempt.serverClose = body;
-    if (m_state.phase != ClientPhase::Open || !settings().answerClose || m_closeSent)
+    if (m_state.phase != ClientPhase::Open)
+        return;
+    if (const auto own = m_toServer.closeFrame()) {
+        const auto sent = parseCloseBody(*own);
+        m_attempt.asked = true;
+        m_state.closeCode = sent ? sent->code : CloseCodes::ProtocolError;
+        m_state.closeReason = sent ? QString::fromUtf8(sent->reason) : QString();
+        beginClosing();
+        announce();
+        return;
+    }
+    if (!settings().answerClose)
         return;
     // RFC 6455 section 5.5.1: usually with the code that came. It is the server that ends the connection then
     // (7.1.1).

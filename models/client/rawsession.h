@@ -59,6 +59,8 @@ private:
     void leftProgram(qint64 bytes);
 
     void serverCloses(const QByteArray &body);
+    // Whoever wrote it: a close frame among bytes that are sent as they are counts too.
+    [[nodiscard]] bool hasSentClose() const { return m_closeSent || m_toServer.closeFrame(); }
     void write(const QByteArray &frame);
 
     RawClient *m_socket = nullptr;

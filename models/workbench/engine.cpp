@@ -85,7 +85,9 @@ PanelSession *Engine::sessionFor(ClientId client, const ClientSettings &settings
         return held.get();
     auto next = makeSession(client, settings.engine);
     next->setConditions(held->conditions());
-    // It may be the one whose signal has led here.
+    held->disconnect(this);
+    held->abort(); // it may be waiting to come back
+    // And it may be the one whose signal has led here.
     held.release()->deleteLater();
     held = std::move(next);
     return held.get();

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void goesOnAfterAViolation();
     void answersOrDoesNot_data();
     void answersOrDoesNot();
+    void aCloseFrameAmongBytesIsItsOwn();
     void tooLargeAMessageEndsIt();
     void opensWithAnyBytes();
     void writesStayApart();
@@ -221,6 +222,24 @@ void TestRawSession::answersOrDoesNot()
     QCOMPARE(house.session.state().error, ClientError::None);
     QVERIFY(house.session.state().closedByPeer);
     QCOMPARE(house.session.state().closeCode, CloseCode{1001});
+}
+
+void TestRawSession::aCloseFrameAmongBytesIsItsOwn()
+{
+    ClientFixture house(ClientEngine::Raw);
+    RawServer server(webSocketScript([](QTcpSocket &peer, const QByteArray &sofar) {
+        if (!sofar.isEmpty())
+            peer.write(frame(Opcode::Close, hex("0F A0")) + frame(Opcode::Ping, {}));
+    }));
+    QVERIFY(house.open(ClientFixture::settingsFor(server.port())));
+    house.raw().sendWrites({{hex("88 82 00 00 00 00 0F A0"), 0}});
+    QTRY_COMPARE(house.session.state().phase, ClientPhase::Closing);
+    QTRY_COMPARE(house.captured.frames(Direction::ToClient).size(), std::size_t(2));
+    server.peer()->disconnectFromHost();
+    QVERIFY(house.waitFor(ClientPhase::Disconnected));
+    QCOMPARE(heard(server).size(), std::size_t(1)); // neither a second one nor a pong
+    QVERIFY(!house.session.state().closedByPeer);
+    QCOMPARE(house.session.state().closeCode, CloseCode{4000});
 }
 
 void TestRawSession::tooLargeAMessageEndsIt()

@@ -132,7 +132,8 @@ void TestRawPanel::saysAnythingAndShowsTheAnswer()
     // Our server reads nothing more of such a client.
     QTRY_COMPARE(frames(client, Direction::ToServer).size(), std::size_t(1));
     QCOMPARE(frames(client, Direction::ToServer).front().violation, Violation::UnmaskedClientFrame);
-    QTRY_COMPARE(frames(client, Direction::ToClient).back().opcode, Opcode::Close);
+    QTRY_COMPARE(frames(client, Direction::ToClient).size(), std::size_t(2)); // greeting and close
+    QCOMPARE(frames(client, Direction::ToClient).back().opcode, Opcode::Close);
     QTRY_COMPARE(state(client).phase, ClientPhase::Disconnected);
     QCOMPARE(state(client).closeCode, CloseCodes::ProtocolError);
     QVERIFY(state(client).closedByPeer);
@@ -205,8 +206,6 @@ void TestRawPanel::theEngineChangesAtTheNextOpen()
     const ClientId client = addRaw();
     m_bench->openClient(client);
     QTRY_COMPARE(state(client).phase, ClientPhase::Open);
-    QVERIFY(
-        !records(client, RecordKind::HandshakeRequest).front().payload.contains("Sec-WebSocket-Extensions"));
     ClientSettings settings = m_bench->clientSettings(client);
     settings.engine = ClientEngine::Qt;
     m_bench->setClientSettings(client, settings);
@@ -216,9 +215,7 @@ void TestRawPanel::theEngineChangesAtTheNextOpen()
     QTRY_COMPARE(state(client).phase, ClientPhase::Disconnected);
     m_bench->openClient(client);
     QTRY_COMPARE(state(client).phase, ClientPhase::Open);
-    // QWebSocket says who it is.
-    QTRY_COMPARE(records(client, RecordKind::HandshakeRequest).size(), std::size_t(1));
-    m_bench->clientSendWrites(client, {{"no frame", 0}}); // and is not told bytes
+    m_bench->clientSendWrites(client, {{"no frame", 0}}); // Qt's engine is not told bytes
     m_bench->clientSend(client, Opcode::Text, "a frame");
     QTRY_COMPARE(frames(client, Direction::ToServer).size(), std::size_t(1));
     QCOMPARE(frames(client, Direction::ToServer).front().payload, "a frame");
