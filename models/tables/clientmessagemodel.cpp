@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tables/clientmessagemodel.h"
 
+#include "tables/messageinflation.h"
 #include "tables/recordtext.h"
 
 #include <algorithm>
@@ -94,7 +95,7 @@ QVariant ClientMessageModel::data(const QModelIndex &index, int role) const
     const Record &record = m_store.record(row.number);
     switch (role) {
     case Qt::DisplayRole:
-        return infoText(record);
+        return infoText(inflatedAlone(m_store, record).value_or(record));
     case int(MessageRole::RecordNumber):
         return row.number;
     case int(MessageRole::DeliveryPlace):
@@ -114,7 +115,7 @@ QVariant ClientMessageModel::data(const QModelIndex &index, int role) const
     case int(MessageRole::ViolationValue):
         return int(record.violation);
     case int(MessageRole::FullPayload):
-        return record.payload;
+        return inflatedAlone(m_store, record).value_or(record).payload;
     case int(MessageRole::IsError):
         return isError(record);
     default:

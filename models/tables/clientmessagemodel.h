@@ -23,7 +23,7 @@ enum class MessageRole : int {
     OpcodeValue,                     // int(Opcode)
     WireSize,                        // quint64 bytes
     ViolationValue,                  // int(Violation)
-    FullPayload,                     // QByteArray
+    FullPayload,                     // QByteArray; inflated where that needs this frame alone
     IsError,                         // bool: a note or an abnormal end
     DeliveryPlace,                   // quint32: which of a broadcast's deliveries; noDelivery for other rows
 };

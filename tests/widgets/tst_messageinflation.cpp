@@ -2,7 +2,7 @@
 #include "capture/capturestore.h"
 #include "protocol/deflate.h"
 #include "support/warnings.h"
-#include "widgets/wire/messageinflation.h"
+#include "tables/messageinflation.h"
 #include "widgets/wire/messageview.h"
 
 #include <QTest>
@@ -48,6 +48,23 @@ private Q_SLOTS:
     {
         Testing::failOnWarnings();
         m_store = std::make_unique<CaptureStore>(64 * 1024 * 1024);
+    }
+
+    void aRowTellsOnlyWhatNeedsNoOther()
+    {
+        add(responseWith("permessage-deflate; server_no_context_takeover"));
+        MessageDeflater deflater{{15, false}};
+        add(frameOf(deflater.compress(text), Direction::ToClient, true));
+        add(frameOf(deflater.compress(text), Direction::ToServer, true)); // may build on what came before
+        add(frameOf(deflater.compress(text).chopped(4), Direction::ToClient, true, false)); // not all of it
+        add(frameOf("no deflate", Direction::ToClient, true));
+        add(frameOf(text, Direction::ToClient, false));
+        add(frameOf(deflater.compress(QByteArray(1024 * 1024 + 1, 'x')), Direction::ToClient, true));
+        const auto plain = inflatedAlone(*m_store, m_store->record(2));
+        QVERIFY(plain && plain->payload == text && !plain->has(RecordFlag::Rsv1));
+        QCOMPARE(plain->payloadLength, quint64(text.size()));
+        for (quint64 number = 3; number <= 7; ++number)
+            QVERIFY2(!inflatedAlone(*m_store, m_store->record(number)), qPrintable(QString::number(number)));
     }
 
     void eachByItself()

@@ -2,10 +2,10 @@
 #include "widgets/wire/messageview.h"
 
 #include "protocol/anatomy.h"
+#include "tables/messageassembly.h"
+#include "tables/messageinflation.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/wording.h"
-#include "widgets/wire/messageassembly.h"
-#include "widgets/wire/messageinflation.h"
 #include "widgets/wire/payloadview.h"
 
 #include <QBoxLayout>

@@ -140,6 +140,20 @@ private Q_SLOTS:
         QCOMPARE(row.data(int(MessageRole::IsError)).toBool(), true);
     }
 
+    void readsWhatIsCompressed()
+    {
+        // RFC 7692 section 7.2.3.1
+        Record record = frame(Opcode::Text, QByteArray::fromHex("f248cdc9c90700"), 1, Direction::ToClient);
+        record.set(RecordFlag::Fin);
+        record.set(RecordFlag::Rsv1);
+        m_store->append(batchOf({other(RecordKind::HandshakeResponse,
+                                     "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Extensions: "
+                                     "permessage-deflate; server_no_context_takeover\r\n\r\n"),
+            record}));
+        QCOMPARE(rows(), QStringList(QStringLiteral("Hello")));
+        QCOMPARE(m_model->index(0).data(int(MessageRole::FullPayload)).toByteArray(), QByteArray("Hello"));
+    }
+
     void showsItsDeliveries()
     {
         CaptureBatch batch;

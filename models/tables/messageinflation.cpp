@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/wire/messageinflation.h"
+#include "tables/messageinflation.h"
 
 #include "protocol/httphead.h"
 #include "protocol/permessagedeflate.h"
@@ -12,6 +12,7 @@ namespace {
 
 constexpr quint64 largest = 16 * 1024 * 1024; // bytes
 constexpr quint64 mostBefore = 64 * 1024 * 1024;
+constexpr quint64 largestAlone = 1024 * 1024;
 constexpr quint64 searchLimit = 200'000; // records
 
 InflationFault faultOf(DeflateFault fault)
@@ -44,6 +45,14 @@ std::optional<DeflateParameters> agreed(const CaptureStore &store, ConnectionId 
         }
     }
     return {};
+}
+
+// Each message of this direction is compressed by itself.
+bool beginsAnew(const CaptureStore &store, const Record &record)
+{
+    const auto parameters = agreed(store, record.connection);
+    return parameters && (record.direction == Direction::ToClient ? parameters->serverNoContextTakeover
+                                                                  : parameters->clientNoContextTakeover);
 }
 
 // Reads again what went through the window before the message. False when that cannot be.
@@ -91,10 +100,7 @@ InflatedMessage inflateMessage(const CaptureStore &store, const AssembledMessage
     MessageInflater inflater{DeflateWindow()};
     // A broadcast is compressed for everybody: nothing comes before it.
     if (record.connection != ConnectionId()) {
-        const auto parameters = agreed(store, record.connection);
-        const bool forgets =
-            parameters && (record.direction == Direction::ToClient ? parameters->serverNoContextTakeover
-                                                                   : parameters->clientNoContextTakeover);
+        const bool forgets = beginsAnew(store, record);
         const quint64 begin = store.findHandshake(record.connection, RecordKind::HandshakeResponse);
         if (!forgets && begin == 0)
             return {{}, InflationFault::Missing};
@@ -108,6 +114,27 @@ InflatedMessage inflateMessage(const CaptureStore &store, const AssembledMessage
     if (!inflated)
         return {{}, faultOf(inflated.error())};
     return {*inflated, InflationFault::None};
+}
+
+std::optional<Record> inflatedAlone(const CaptureStore &store, const Record &record)
+{
+    const bool isWhole = record.kind == RecordKind::Frame && record.has(RecordFlag::Fin) &&
+                         record.has(RecordFlag::Rsv1) && !record.has(RecordFlag::PayloadCut) &&
+                         !record.has(RecordFlag::Truncated);
+    if (!isWhole || (record.opcode != Opcode::Text && record.opcode != Opcode::Binary))
+        return std::nullopt;
+    // A broadcast is compressed for everybody: nothing comes before it.
+    if (record.connection != ConnectionId() && !beginsAnew(store, record))
+        return std::nullopt;
+    MessageInflater inflater{DeflateWindow()};
+    auto payload = inflater.inflate(record.payload, true, largestAlone);
+    if (!payload)
+        return std::nullopt;
+    Record plain = record;
+    plain.payload = std::move(*payload);
+    plain.payloadLength = quint64(plain.payload.size());
+    plain.flags = quint8(plain.flags & ~quint8(RecordFlag::Rsv1));
+    return plain;
 }
 
 } // namespace Fanlight

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/wire/messageassembly.h"
+#include "tables/messageassembly.h"
 
 #include <algorithm>
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/wire/messageassembly.h"
+#include "tables/messageassembly.h"
+
+#include <optional>
 
 namespace Fanlight {
 
@@ -25,5 +27,9 @@ struct InflatedMessage
 // A compressed message of the capture, inflated. With context takeover the messages before it are read again,
 // at most 200,000 records of them that inflate to 64 MiB in all.
 [[nodiscard]] InflatedMessage inflateMessage(const CaptureStore &store, const AssembledMessage &message);
+
+// What a row says of a compressed message of one frame that needs no other to be inflated: the record as it
+// would be without compression. None for any other, one that is damaged, and one larger than 1 MiB.
+[[nodiscard]] std::optional<Record> inflatedAlone(const CaptureStore &store, const Record &record);
 
 } // namespace Fanlight
