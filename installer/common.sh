@@ -63,6 +63,15 @@ packages_to_test() {
     esac
 }
 
+packages_to_fuzz() { # clang with the run-time libraries of its fuzzer and its sanitizers
+    case $1 in
+    apt) echo "clang++:clang ?libclang-rt-dev" ;;
+    dnf) echo "clang++:clang compiler-rt" ;;
+    pacman) echo "clang++:clang compiler-rt" ;;
+    brew) echo "llvm" ;; # Apple's clang has no fuzzer
+    esac
+}
+
 is_installed() { # manager package
     case $1 in
     apt) dpkg-query -W -f='${db:Status-Status}\n' "$2" 2>/dev/null | grep -x installed >/dev/null ;;

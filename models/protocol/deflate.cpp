@@ -190,6 +190,9 @@ Expected<QByteArray, DeflateFault> MessageInflater::State::take(QByteArrayView p
     Output output(stream, 4 * part.size() + 64, qsizetype(qMin(most, largest)) + 1);
     while (true) {
         const int result = ::inflate(&stream, Z_SYNC_FLUSH);
+        // Before it is looked at: zlib reads on behind the byte that was too much, as far as a cut lets it.
+        if (quint64(output.used()) > most)
+            return Unexpected<DeflateFault>(DeflateFault::TooLarge);
         // A block with BFINAL set ends zlib's stream, not the message nor the window (section 7.2.3.4).
         // The documented ways to keep the window copy it: 32 KiB for two octets of a peer's.
         if (result == Z_STREAM_END)
@@ -198,8 +201,6 @@ Expected<QByteArray, DeflateFault> MessageInflater::State::take(QByteArrayView p
             qBadAlloc();
         else if (result != Z_OK && result != Z_BUF_ERROR)
             return Unexpected<DeflateFault>(DeflateFault::Damaged);
-        if (quint64(output.used()) > most)
-            return Unexpected<DeflateFault>(DeflateFault::TooLarge);
         // Without room left zlib may hold more back.
         if (output.isFull())
             output.grow();
