@@ -74,8 +74,15 @@ RawClientSettings RawSession::clientSettings() const
     return client;
 }
 
+void RawSession::setAnswers(bool pings, bool close)
+{
+    m_answerPings = pings;
+    m_answerClose = close;
+}
+
 void RawSession::connectToServer()
 {
+    setAnswers(settings().answerPings, settings().answerClose);
     m_toServer = StreamWatch(Direction::ToServer);
     m_toClient = StreamWatch(Direction::ToClient);
     m_recorder.reset();
@@ -179,7 +186,7 @@ void RawSession::heard(const FrameSeen &seen)
     const QByteArray &payload = seen.frame.payload;
     switch (seen.frame.header.opcode) {
     case Opcode::Ping:
-        if (settings().answerPings && !hasSentClose() && quint64(payload.size()) <= maxControlPayload)
+        if (m_answerPings && !hasSentClose() && quint64(payload.size()) <= maxControlPayload)
             write(serializeMessage(Opcode::Pong, payload, m_keys.next()));
         return;
     case Opcode::Pong:
@@ -208,7 +215,7 @@ void RawSession::serverCloses(const QByteArray &body)
         announce();
         return;
     }
-    if (!settings().answerClose)
+    if (!m_answerClose)
         return;
     // RFC 6455 section 5.5.1: usually with the code that came. It is the server that ends the connection then
     // (7.1.1).

@@ -36,6 +36,8 @@ public:
     void halfClose();
     // The server sees a TCP reset; what was under way to it is gone.
     void reset();
+    // As ClientSettings' switches, from now on; an open begins with those of its settings.
+    void setAnswers(bool pings, bool close);
 
 private:
     void connectToServer() override;
@@ -71,6 +73,8 @@ private:
     std::unique_ptr<StreamRecorder> m_recorder; // over TLS
     quint64 m_onWire = 0;                       // bytes that left this program on the way to the relay
     bool m_closeSent = false;
+    bool m_answerPings = true;
+    bool m_answerClose = true;
 };
 
 } // namespace Fanlight

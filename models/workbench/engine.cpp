@@ -171,6 +171,12 @@ void Engine::clientReset(ClientId client)
         raw->reset();
 }
 
+void Engine::setClientAnswers(ClientId client, bool pings, bool close)
+{
+    if (RawSession *raw = rawSession(client))
+        raw->setAnswers(pings, close);
+}
+
 void Engine::shutDown(int limit)
 {
     m_shuttingDown = true;

@@ -40,6 +40,7 @@ public:
     void clientSendWrites(ClientId client, const WritePlan &writes);
     void clientHalfClose(ClientId client);
     void clientReset(ClientId client);
+    void setClientAnswers(ClientId client, bool pings, bool close);
 
 Q_SIGNALS:
     void serverChanged(const Fanlight::ServerState &state);

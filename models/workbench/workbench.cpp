@@ -186,6 +186,9 @@ void Workbench::setClientSettings(ClientId client, const ClientSettings &setting
     if (panel == m_clients.end())
         return;
     panel->settings = settings;
+    if (settings.engine == ClientEngine::Raw)
+        onEngine([client, pings = settings.answerPings, close = settings.answerClose](
+                     Engine &engine) { engine.setClientAnswers(client, pings, close); });
     Q_EMIT clientChanged(client);
 }
 

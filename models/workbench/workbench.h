@@ -55,8 +55,9 @@ public:
 
     // The clients.
     ClientId addClient(const ClientSettings &settings);
-    void removeClient(ClientId client);                                      // closes it with 1001 first
-    void setClientSettings(ClientId client, const ClientSettings &settings); // used by the next open
+    void removeClient(ClientId client); // closes it with 1001 first
+    // Used by the next open; what the raw engine answers by itself at once.
+    void setClientSettings(ClientId client, const ClientSettings &settings);
     void openClient(ClientId client);
     void closeClient(ClientId client, CloseCode code, const QString &reason);
     // Text, Binary, Ping or Pong. Text must be valid UTF-8.
