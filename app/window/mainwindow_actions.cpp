@@ -125,6 +125,7 @@ void MainWindow::showKeys()
         {native("Space"), tr("On the map, the ladder or in the table: freeze the view, or go on")},
         {native("Shift+Down"), tr("On the ladder: select a range to export; Enter shows an arrow's row")},
         {native("Right"), tr("On a broadcast in the table: open its deliveries; Left closes them")},
+        {native("Alt+Up"), tr("In the tester's sequence: move a frame; Insert adds, Del deletes one")},
         {native("Ctrl+K"), tr("Find a command by typing")},
         {native("R"), tr("On a connection: send to its rooms; P pings, Del kicks")},
         {native("?"), tr("These keys")},

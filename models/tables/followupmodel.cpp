@@ -35,10 +35,29 @@ void FollowUpModel::begin(qint64 moment)
 
 QVariant FollowUpModel::data(const QModelIndex &index, int role) const
 {
-    if (role != int(MessageRole::TimeText) || !index.isValid())
+    if (!index.isValid())
+        return {};
+    if (role == Qt::DisplayRole)
+        return lineOf(index);
+    if (role != int(MessageRole::TimeText))
         return QSortFilterProxyModel::data(index, role);
     const qint64 time = QSortFilterProxyModel::data(index, int(MessageRole::Time)).toLongLong();
     return u'+' + durationText(std::max<qint64>(0, time - m_begin));
+}
+
+// "ping · between": here control frames stand between messages.
+QString FollowUpModel::lineOf(const QModelIndex &index) const
+{
+    const QString words = QSortFilterProxyModel::data(index, Qt::DisplayRole).toString();
+    const quint64 number = index.data(int(MessageRole::RecordNumber)).toULongLong();
+    if (number < m_store.firstNumber() || number > m_store.lastNumber())
+        return words;
+    const Record &record = m_store.record(number);
+    if (record.kind != RecordKind::Frame && record.kind != RecordKind::Closed)
+        return words;
+    const bool goesOn = record.kind == RecordKind::Frame && !record.has(RecordFlag::Fin);
+    const QString kind = kindText(record) + (goesOn ? QStringLiteral("…") : QString());
+    return words.isEmpty() ? kind : kind + QStringLiteral(" · ") + words;
 }
 
 bool FollowUpModel::filterAcceptsRow(int row, const QModelIndex &parent) const

@@ -8,6 +8,7 @@
 namespace Fanlight {
 
 // A client's log from one moment on, pings and pongs too: MessageRole::TimeText says how long after that.
+// Frames and ends say what they are.
 // Nothing before begin(). Bounded as ClientMessageModel is. GUI thread.
 class FollowUpModel : public QSortFilterProxyModel
 {
@@ -24,6 +25,8 @@ protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 
 private:
+    [[nodiscard]] QString lineOf(const QModelIndex &index) const;
+
     CaptureStore &m_store;
     const CaptureClock &m_clock;
     ClientMessageModel *m_log = nullptr; // without a client there is none

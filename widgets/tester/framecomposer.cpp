@@ -67,6 +67,7 @@ void FrameComposer::buildUi()
     parts->setStretchFactor(0, 2);
     parts->setStretchFactor(1, 5);
     parts->setStretchFactor(2, 4);
+    parts->setSizes({240, 510, 420});
     auto *rows = new QSplitter(Qt::Vertical, m_work);
     rows->setObjectName(QStringLiteral("composerRows"));
     rows->setChildrenCollapsible(false);
@@ -202,11 +203,16 @@ QString FrameComposer::obstacle() const
     return {};
 }
 
+bool FrameComposer::canHalfClose() const
+{
+    return m_composed.faults.empty() && m_workbench.clientState(m_client).phase == ClientPhase::Open;
+}
+
 void FrameComposer::showObstacle()
 {
-    m_send->setObstacle(obstacle(), m_composed.breaksRules()
-                                        ? tr("Breaks rules of the RFC, on purpose: they are marked.")
-                                        : tr("Well formed."));
+    m_send->setObstacle(obstacle(),
+        m_composed.breaksRules() ? tr("Breaks rules of the RFC: they are marked.") : tr("Well formed."),
+        canHalfClose());
 }
 
 void FrameComposer::choose(int piece)
@@ -317,12 +323,11 @@ void FrameComposer::setPause(qsizetype at, int pause)
 
 void FrameComposer::send(After after)
 {
-    if (!obstacle().isEmpty()) {
-        showObstacle();
+    if (after == After::HalfClose ? !canHalfClose() : !obstacle().isEmpty())
         return;
-    }
     m_followUp->begin();
-    m_workbench.clientSendWrites(m_client, m_composed.writes());
+    if (!m_composed.bytes.isEmpty())
+        m_workbench.clientSendWrites(m_client, m_composed.writes());
     if (after == After::HalfClose)
         m_workbench.clientHalfClose(m_client);
     // The next time other keys, where they are random.

@@ -47,6 +47,7 @@ private:
     void showPiece();
     void showObstacle();
     [[nodiscard]] QString obstacle() const;
+    [[nodiscard]] bool canHalfClose() const;
     void choose(int piece);
     void chooseByte(qsizetype byte);
     void showSelection();

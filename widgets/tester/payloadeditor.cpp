@@ -55,6 +55,7 @@ void PayloadEditor::buildUi()
 
     auto *size = new QHBoxLayout(m_sizeRow);
     size->setContentsMargins(0, 0, 0, 0);
+    m_sizeRow->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     size->setSpacing(6);
     size->addWidget(labelFor(m_size, tr("Repeat &to")));
     size->addWidget(m_size);

@@ -45,7 +45,7 @@ void SendBar::buildUi()
         tr("Send (%1)").arg(QKeySequence(Qt::CTRL | Qt::Key_Return).toString(QKeySequence::NativeText)));
     setRole(*m_send, "primary");
     m_half->setObjectName(QStringLiteral("sendAndHalfClose"));
-    m_half->setToolTip(tr("Sends, then ends this side's TCP stream (FIN) and goes on reading"));
+    m_half->setToolTip(tr("Sends what there is, then ends this side's TCP stream (FIN) and goes on reading"));
     m_reset->setObjectName(QStringLiteral("resetConnection"));
     m_reset->setToolTip(tr("Ends the TCP connection at once, with a reset (RST) and without a close frame"));
     m_reason->setObjectName(QStringLiteral("sendObstacle"));
@@ -72,11 +72,12 @@ void SendBar::setClient(ClientId client)
     showSettings();
 }
 
-void SendBar::setObstacle(const QString &sentence, const QString &note)
+void SendBar::setObstacle(const QString &sentence, const QString &note, bool canHalfClose)
 {
     const bool can = sentence.isEmpty();
     m_send->setEnabled(can);
-    m_half->setEnabled(can);
+    m_half->setEnabled(canHalfClose);
+    m_half->setText(can || !canHalfClose ? tr("Send and half-close") : tr("Half-close"));
     m_reason->setText(can ? note : sentence);
     setRole(*m_reason, "muted");
 }

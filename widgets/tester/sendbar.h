@@ -22,7 +22,8 @@ public:
 
     void setClient(ClientId client);
     // Why nothing can be sent now, in words; empty: it can. note: what is worth knowing when it can.
-    void setObstacle(const QString &sentence, const QString &note);
+    // canHalfClose: also with nothing to send before it.
+    void setObstacle(const QString &sentence, const QString &note, bool canHalfClose);
 
 Q_SIGNALS:
     void sendRequested();

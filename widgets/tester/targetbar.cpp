@@ -27,6 +27,7 @@ TargetBar::TargetBar(Workbench &workbench, QWidget *parent)
     , m_connect(new QPushButton(this))
     , m_state(new ElidedLabel(this))
     , m_error(new QLabel(this))
+    , m_trust(new QPushButton(tr("Trust this one"), this))
 {
     setObjectName(QStringLiteral("targetBar"));
     setRole(*this, "card");
@@ -35,6 +36,7 @@ TargetBar::TargetBar(Workbench &workbench, QWidget *parent)
     fill();
     connect(m_clients, &QComboBox::currentIndexChanged, this, &TargetBar::tell);
     connect(m_new, &QPushButton::clicked, this, &TargetBar::addClient);
+    connect(m_trust, &QPushButton::clicked, this, &TargetBar::trustAndConnect);
     connect(m_connect, &QPushButton::clicked, this, &TargetBar::toggleConnection);
     connect(m_url, &QLineEdit::returnPressed, this, &TargetBar::connectNow);
     connect(m_url, &QLineEdit::editingFinished, this, &TargetBar::takeUrl);
@@ -68,6 +70,11 @@ void TargetBar::buildUi()
     m_error->setTextFormat(Qt::PlainText);
     m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
     setRole(*m_error, "error");
+    m_trust->setObjectName(QStringLiteral("targetTrust"));
+    m_trust->setAccessibleName(tr("Trust this certificate and connect"));
+    m_trust->setToolTip(
+        tr("Takes exactly this certificate from this server from now on, also after a restart, "
+           "and connects again"));
 
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
@@ -83,7 +90,11 @@ void TargetBar::buildUi()
     layout->setContentsMargins(12, 8, 12, 8);
     layout->setSpacing(5);
     layout->addLayout(row);
-    layout->addWidget(m_error);
+    auto *error = new QHBoxLayout;
+    error->setSpacing(8);
+    error->addWidget(m_error, 1);
+    error->addWidget(m_trust);
+    layout->addLayout(error);
 }
 
 ClientId TargetBar::client() const
@@ -198,6 +209,12 @@ void TargetBar::connectNow()
     m_workbench.openClient(client());
 }
 
+void TargetBar::trustAndConnect()
+{
+    m_workbench.trustCertificate(client());
+    connectNow();
+}
+
 void TargetBar::showState()
 {
     const bool none = client().value == 0;
@@ -217,6 +234,7 @@ void TargetBar::showState()
     const QString error = errorText(state);
     m_error->setText(error);
     m_error->setVisible(!error.isEmpty());
+    m_trust->setVisible(idle && state.certificate.has_value());
 }
 
 QString TargetBar::stateWords(const ClientState &state) const

@@ -42,6 +42,7 @@ private:
     void takeUrl();
     void toggleConnection();
     void connectNow();
+    void trustAndConnect();
     void showServerUrl();
     void showState();
     [[nodiscard]] QString stateWords(const ClientState &state) const;
@@ -54,6 +55,7 @@ private:
     QPushButton *m_connect;
     QLabel *m_state;
     QLabel *m_error;
+    QPushButton *m_trust; // when it was the certificate
 };
 
 } // namespace Fanlight

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void theServerFailsTheConnection();
     void aPingIsAnswered();
     void switchesAreTheClients();
+    void switchesWorkAtOnce();
     void halfClosesAndResets();
     void filesComeBack();
 
@@ -282,7 +283,7 @@ void tst_FrameComposer::theServerFailsTheConnection()
     QTRY_VERIFY2(followed().join(u'\n').contains(QStringLiteral("1002")), qPrintable(followed().join(u'\n')));
     const QStringList lines = followed();
     QVERIFY2(lines.constFirst().startsWith(u'↑'), qPrintable(lines.join(u'\n')));
-    QVERIFY(lines.at(1).startsWith(QStringLiteral("↓ 1002")));
+    QVERIFY(lines.at(1).startsWith(QStringLiteral("↓ close · 1002")));
     QSignalSpy activated(m_composer.get(), &FrameComposer::recordActivated);
     auto &view = part<QAbstractItemView>("followUpList");
     view.setCurrentIndex(view.model()->index(1, 0));
@@ -298,8 +299,9 @@ void tst_FrameComposer::aPingIsAnswered()
     clearAndChoose("Ping");
     const QByteArray before = bytes();
     QTest::mouseClick(&part<QPushButton>("sendFrames"), Qt::LeftButton);
-    QTRY_COMPARE(followed().size(), 2); // the ping and its pong
-    QVERIFY(bytes() != before);         // the next one has another key
+    QTRY_COMPARE(followed(),
+        (QStringList{QStringLiteral("↑ ping · are you there?"), QStringLiteral("↓ pong · are you there?")}));
+    QVERIFY(bytes() != before); // the next one has another key
     QTest::mouseClick(&part<QPushButton>("sendFrames"), Qt::LeftButton);
     QTRY_COMPARE(followed().size(), 2); // of the last send alone
     QCOMPARE(phase(), ClientPhase::Open);
@@ -315,6 +317,22 @@ void tst_FrameComposer::switchesAreTheClients()
     QVERIFY(!part<QCheckBox>("answerClose").isChecked());
 }
 
+// RFC 6455 5.5.2 demands a pong: whoever waits for one can be tried without it.
+void tst_FrameComposer::switchesWorkAtOnce()
+{
+    connectClient();
+    QTest::mouseClick(&part<QPushButton>("sendFrames"), Qt::LeftButton);
+    QTRY_COMPARE(followed().size(), 2); // the text and its echo
+    part<QCheckBox>("answerPings").setChecked(false);
+    m_workbench->pingAll();
+    QTRY_COMPARE(followed().size(), 3);
+    QVERIFY(followed().constLast().startsWith(QStringLiteral("↓ ping")));
+    part<QCheckBox>("answerPings").setChecked(true);
+    m_workbench->pingAll();
+    QTRY_COMPARE(followed().size(), 5); // of two pings one has its pong
+    QVERIFY(followed().constLast().startsWith(QStringLiteral("↑ pong")));
+}
+
 void tst_FrameComposer::halfClosesAndResets()
 {
     connectClient();
@@ -326,6 +344,9 @@ void tst_FrameComposer::halfClosesAndResets()
     m_workbench->openClient(m_client);
     QTRY_COMPARE(phase(), ClientPhase::Open);
     QTRY_VERIFY(part<QPushButton>("resetConnection").isEnabled());
+    part<QAction>("clearSequence").trigger();
+    QCOMPARE(part<QPushButton>("sendAndHalfClose").text(), QStringLiteral("Half-close"));
+    QVERIFY(part<QPushButton>("sendAndHalfClose").isEnabled());
     QTest::mouseClick(&part<QPushButton>("resetConnection"), Qt::LeftButton);
     QTRY_COMPARE(phase(), ClientPhase::Disconnected);
 }
