@@ -13,6 +13,9 @@ FollowUpModel::FollowUpModel(CaptureStore &store, const CaptureClock &clock, QOb
     , m_store(store)
     , m_clock(clock)
 {
+    // The capture's own order is that in which two sides were heard of.
+    setSortRole(int(MessageRole::Time));
+    sort(0);
 }
 
 void FollowUpModel::setClient(ClientId client)

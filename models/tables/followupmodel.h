@@ -7,9 +7,9 @@
 
 namespace Fanlight {
 
-// A client's log from one moment on, pings and pongs too: MessageRole::TimeText says how long after that.
-// Frames and ends say what they are.
-// Nothing before begin(). Bounded as ClientMessageModel is. GUI thread.
+// A client's log from one moment on, in order of time, pings and pongs too: MessageRole::TimeText says how
+// long after that. Frames and ends say what they are. Nothing before begin(). Bounded as ClientMessageModel
+// is. GUI thread.
 class FollowUpModel : public QSortFilterProxyModel
 {
     Q_OBJECT

@@ -69,12 +69,15 @@ private:
         if (!index)
             return;
         ComposedPiece &piece = m_composed.pieces[*index];
-        if (piece.first == begin) {
-            piece.begins = true;
-            if (piece.frame)
-                piece.frame->violation = frame.violation;
-        }
+        noteBegin(piece, begin);
+        if (piece.frame && piece.first == begin)
+            piece.frame->violation = frame.violation;
         noteFrame(piece.violations, frame, m_reader.role);
+    }
+
+    static void noteBegin(ComposedPiece &piece, qsizetype begin)
+    {
+        piece.begins = piece.begins || piece.first == begin;
     }
 
     // The frame under way when the bytes end: its header may tell something already.
@@ -87,6 +90,8 @@ private:
         const auto partial = parser.partial();
         if (!partial) {
             m_composed.missing = 1; // of its header, at least
+            if (const auto index = m_composed.pieceAt(m_end))
+                noteBegin(m_composed.pieces[*index], m_end);
             return;
         }
         m_composed.missing = partial->header.payloadLength - quint64(partial->payloadSoFar.size());

@@ -64,10 +64,10 @@ void FrameComposer::buildUi()
     for (QWidget *part : {static_cast<QWidget *>(m_sequence), static_cast<QWidget *>(m_piece),
              static_cast<QWidget *>(m_bytes)})
         parts->addWidget(part);
-    parts->setStretchFactor(0, 2);
+    parts->setStretchFactor(0, 0);
     parts->setStretchFactor(1, 5);
     parts->setStretchFactor(2, 4);
-    parts->setSizes({240, 510, 420});
+    parts->setSizes({250, 500, 420});
     auto *rows = new QSplitter(Qt::Vertical, m_work);
     rows->setObjectName(QStringLiteral("composerRows"));
     rows->setChildrenCollapsible(false);

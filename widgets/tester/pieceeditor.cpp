@@ -135,7 +135,7 @@ void PieceEditor::showFindings(const ComposedPiece &composed, quint64 missing)
         lines += tr("… A reader still waits for more: %1").arg(byteCount(missing));
     const bool isFine = lines.isEmpty();
     m_findings->setText(isFine ? tr("✓ Breaks no rule.") : lines.join(u'\n'));
-    setRole(*m_findings, composed.violations.empty() ? "muted" : "error");
+    setRole(*m_findings, composed.violations.empty() && composed.begins ? "muted" : "error");
     m_findings->setVisible(composed.count > 0);
 }
 

@@ -71,12 +71,23 @@ private Q_SLOTS:
         QCOMPARE(rows(), (QStringList{QStringLiteral("text… · part")}));
     }
 
+    // Two sides of a connection are heard of in turns.
+    void sortsByTime()
+    {
+        m_model->begin(0);
+        append({frame(20, Opcode::Text, "answer"), frame(10, Opcode::Text, "question")});
+        append({frame(15, Opcode::Ping, "between")});
+        QCOMPARE(rows(), (QStringList{QStringLiteral("text · question"), QStringLiteral("ping · between"),
+                             QStringLiteral("text · answer")}));
+    }
+
     void saysHowItEnded()
     {
         m_model->begin(0);
         Record closed;
         closed.kind = RecordKind::Closed;
         closed.connection = connection;
+        closed.time = 2;
         closed.closeCode = CloseCodes::ProtocolError;
         append({frame(1, Opcode::Close, QByteArray::fromHex("03ea")), closed});
         QCOMPARE(rows(), (QStringList{QStringLiteral("close · 1002 protocol error"),

@@ -161,6 +161,9 @@ private Q_SLOTS:
         // fa 21 3d .. is no header of anybody, but it is what stands there: 33 bytes, 2 of which are here.
         QCOMPARE(composed.missing, quint64(31));
         QVERIFY(!composed.pieces[1].violations.empty());
+        composed = compose(of({{RawPiece{QStringLiteral("81")}, {}}}), {});
+        QVERIFY(composed.pieces[0].begins);
+        QCOMPARE(composed.missing, quint64(1));
         first.frame.claimedLength = 100;
         composed = compose(of({{first, {}}, {second, {}}}), {});
         QCOMPARE(composed.missing, quint64(100 - 5 - 7));
