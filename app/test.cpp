@@ -5,6 +5,7 @@
 #include "app/stopsignal.h"
 #include "app/testtext.h"
 #include "tester/caselistener.h"
+#include "tester/testjson.h"
 #include "tester/testreport.h"
 #include "tester/testrunner.h"
 

@@ -3,7 +3,6 @@
 
 #include "tester/testrun.h"
 
-#include <QJsonObject>
 #include <QString>
 
 namespace Fanlight {
@@ -16,9 +15,5 @@ namespace Fanlight {
 [[nodiscard]] QString notRunLine(const TestCase &test);
 // The table of the groups, several lines, the last one ended.
 [[nodiscard]] QString testTable(const TestRun &run);
-
-[[nodiscard]] QJsonObject toJson(const TestResult &result);
-[[nodiscard]] QJsonObject toJson(const TestCase &test); // that was not run
-[[nodiscard]] QJsonObject toJson(const TestRun &run);
 
 } // namespace Fanlight

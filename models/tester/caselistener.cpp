@@ -79,7 +79,7 @@ void CaseListener::start(const ListenSettings &settings, std::vector<TestCase> c
     m_run.settings.timeout = settings.timeout;
     m_run.settings.traceLimit = settings.traceLimit;
     m_clock.start();
-    m_idle.start(m_settings.idle);
+    settle();
     Q_EMIT listening(m_run.settings.url);
 }
 
@@ -164,14 +164,15 @@ void CaseListener::take(std::size_t number, const TestResult &result)
     Q_EMIT progressed(m_done, int(m_entries.size()));
 }
 
-// A connection is over.
+// No connection is there.
 void CaseListener::settle()
 {
     if (!isRunning() || m_visits > 0)
         return;
     if (m_done == int(m_entries.size()))
         return finish();
-    m_idle.start(m_settings.idle);
+    if (m_settings.idle > 0)
+        m_idle.start(m_settings.idle);
 }
 
 void CaseListener::finish()

@@ -21,4 +21,21 @@ const char *word(TestVerdict verdict)
     return words.at(std::size_t(verdict));
 }
 
+QChar sign(TestVerdict verdict)
+{
+    switch (verdict) {
+    case TestVerdict::Pass:
+        return u'✓';
+    case TestVerdict::NonStrict:
+        return u'△';
+    case TestVerdict::Fail:
+        return u'✗';
+    case TestVerdict::Informational:
+        return u'i';
+    case TestVerdict::NotSupported:
+        return u'–';
+    }
+    return {};
+}
+
 } // namespace Fanlight

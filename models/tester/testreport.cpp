@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tester/testreport.h"
 
-#include <array>
-
 namespace Fanlight {
 
 namespace {
@@ -45,38 +43,16 @@ QString classOf(TestVerdict verdict)
     return QString::fromLatin1(word(verdict)).replace(QLatin1Char(' '), QLatin1Char('-'));
 }
 
-QChar signOf(TestVerdict verdict)
-{
-    switch (verdict) {
-    case TestVerdict::Pass:
-        return u'✓';
-    case TestVerdict::NonStrict:
-        return u'△';
-    case TestVerdict::Fail:
-        return u'✗';
-    case TestVerdict::Informational:
-        return u'i';
-    case TestVerdict::NotSupported:
-        return u'–';
-    }
-    return {};
-}
-
 QString verdictMark(TestVerdict verdict)
 {
     return QStringLiteral("<span class=\"verdict %1\">%2 %3</span>")
-        .arg(classOf(verdict), signOf(verdict), html(word(verdict)));
+        .arg(classOf(verdict), sign(verdict), html(word(verdict)));
 }
-
-// In the order of the columns.
-constexpr std::array columns{TestVerdict::Pass, TestVerdict::NonStrict, TestVerdict::Fail,
-    TestVerdict::Informational, TestVerdict::NotSupported};
-static_assert(columns.size() == testVerdictCount);
 
 QString row(const QString &name, const VerdictCounts &counts)
 {
     QString cells = QStringLiteral("<tr><td>%1</td>").arg(name);
-    for (const TestVerdict verdict : columns)
+    for (const TestVerdict verdict : verdictsAsShown)
         cells += QStringLiteral("<td>%1</td>").arg(counts.at(std::size_t(verdict)));
     return cells + QStringLiteral("</tr>\n");
 }
@@ -84,9 +60,9 @@ QString row(const QString &name, const VerdictCounts &counts)
 QString groupTable(const TestRun &run)
 {
     QString rows = QStringLiteral("<tr><th>Group</th>");
-    for (const TestVerdict verdict : columns)
+    for (const TestVerdict verdict : verdictsAsShown)
         rows += QStringLiteral("<th class=\"%1\">%2 %3</th>")
-                    .arg(classOf(verdict), signOf(verdict), html(word(verdict)));
+                    .arg(classOf(verdict), sign(verdict), html(word(verdict)));
     rows += QStringLiteral("</tr>\n");
     for (std::size_t group = 0; group < testGroupCount; ++group) {
         const VerdictCounts counts = countsOf(run, TestGroup(group));

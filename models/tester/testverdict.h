@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QtGlobal>
+#include <QChar>
 
+#include <array>
 #include <cstddef>
 
 namespace Fanlight {
@@ -17,5 +18,9 @@ enum class TestVerdict : quint8 {
 };
 inline constexpr std::size_t testVerdictCount = std::size_t(TestVerdict::Fail) + 1;
 [[nodiscard]] const char *word(TestVerdict verdict); // "non-strict": English, ASCII
+[[nodiscard]] QChar sign(TestVerdict verdict);       // a shape for each, so that none needs its colour
+// What a reader looks for first.
+inline constexpr std::array<TestVerdict, testVerdictCount> verdictsAsShown{TestVerdict::Pass,
+    TestVerdict::NonStrict, TestVerdict::Fail, TestVerdict::Informational, TestVerdict::NotSupported};
 
 } // namespace Fanlight

@@ -139,6 +139,9 @@ QTabBar::tab:selected { color: $ink$; border-bottom: 2px solid $accent$; }
 QTabBar::tab:selected:focus { background: $accentGround$; color: $accent$; }
 QTabBar::tab:disabled { color: $disabled$; }
 
+QProgressBar { background: $pressed$; border: 0; border-radius: 3px; }
+QProgressBar::chunk { background: $accent$; border-radius: 3px; }
+
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; border: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; border: 0; }
 QScrollBar::handle { background: $handle$; border-radius: 3px; margin: 2px; }
