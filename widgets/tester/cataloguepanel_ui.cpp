@@ -113,11 +113,11 @@ QLayout *CataloguePanel::buildFilters()
     m_search->setObjectName(QStringLiteral("caseFilter"));
     m_search->setAccessibleName(tr("Filter of the cases"));
     m_search->setPlaceholderText(tr("Words, or a name like ping/*"));
+    m_search->setToolTip(tr("Ctrl+F; Esc clears it"));
     m_search->setClearButtonEnabled(true);
     m_search->setMinimumWidth(searchWidth / 2);
     m_search->setMaximumWidth(searchWidth);
-    auto *focus = new QShortcut(QKeySequence::Find, this, m_search, qOverload<>(&QWidget::setFocus));
-    focus->setContext(Qt::WidgetWithChildrenShortcut);
+    new QShortcut(QKeySequence::Find, m_search, m_search, qOverload<>(&QWidget::setFocus));
     auto *line = new QHBoxLayout;
     line->setContentsMargins(8, gap, 8, gap);
     line->setSpacing(gap);
@@ -194,7 +194,8 @@ void CataloguePanel::connectParts()
         m_words->setText(
             tr("Copied: %1").arg(QString::fromLatin1(m_model.testAt(m_tree->currentCase())->id)));
     });
-    auto *escape = new QShortcut(QKeySequence(Qt::Key_Escape), this, this, &CataloguePanel::cancel);
+    auto *escape = new QShortcut(QKeySequence(Qt::Key_Escape), this, this,
+        [this] { m_runner.isRunning() ? cancel() : m_search->clear(); });
     escape->setContext(Qt::WidgetWithChildrenShortcut);
 }
 

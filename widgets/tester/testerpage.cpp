@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/tester/testerpage.h"
 
+#include "widgets/tester/cataloguepanel.h"
 #include "widgets/tester/framecomposer.h"
 #include "widgets/tester/targetbar.h"
 
@@ -28,6 +29,11 @@ TesterPage::TesterPage(Workbench &workbench, QWidget *parent)
     m_tabs->tabBar()->setObjectName(QStringLiteral("testerTabBar"));
     m_tabs->tabBar()->setAccessibleName(m_tabs->accessibleName());
     addTab(tr("Frames"), tr("Frames by hand, right or wrong, cut into TCP writes"), m_frames);
+    auto *catalogue = new CataloguePanel(workbench);
+    addTab(tr("Catalogue"), tr("What the RFCs demand, tried on a server or on clients"), catalogue);
+    // The catalogue makes its own connections: the page's target is none of its.
+    connect(m_tabs, &QTabWidget::currentChanged, this,
+        [this, catalogue](int index) { m_target->setVisible(m_tabs->widget(index) != catalogue); });
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(gap);
