@@ -49,6 +49,7 @@ void CaseDetail::buildUi()
     m_copy->setObjectName(QStringLiteral("copyCase"));
     m_copy->setToolTip(tr("This case for a terminal, on the same target"));
     setRole(*m_copy, "quiet");
+    m_copy->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     addHeaderEnd(m_copy);
     auto *layout = new QVBoxLayout(m_case);
     layout->setContentsMargins(margin, margin, margin, margin);

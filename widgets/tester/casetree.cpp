@@ -16,9 +16,9 @@ namespace {
 using Column = CatalogueModel::Column;
 using Role = CatalogueModel::Role;
 
-constexpr int idWidth = 250; // px, of columns
-constexpr int verdictWidth = 165;
-constexpr int timeWidth = 96;
+constexpr int idWidth = 205; // px, of columns
+constexpr int verdictWidth = 135;
+constexpr int timeWidth = 88;
 constexpr int rowPadding = 7; // px
 
 // The semantic roles as words and colours.

@@ -29,8 +29,8 @@ constexpr int gap = 6;
 constexpr int newsInterval = 100; // ms
 constexpr int searchWidth = 230;  // px
 constexpr int progressWidth = 160;
-constexpr int treeWidth = 700;
-constexpr int detailWidth = 480;
+constexpr int treeWidth = 740;
+constexpr int detailWidth = 440;
 
 QPushButton *button(const QString &text, const char *name, const QString &toolTip)
 {
