@@ -28,9 +28,9 @@ struct TestSettings
 struct ListenSettings
 {
     QHostAddress address = QHostAddress(QHostAddress::LocalHost);
-    quint16 port = 0;            // 0: any that is free
-    int idle = 30'000;           // ms without a connection after which nobody is waited for any more; 0: never
-    int timeout = 10'000;        // ms for one case
+    quint16 port = 0;     // 0: any that is free
+    int idle = 30'000;    // ms without a connection after which nobody is waited for any more; 0: never
+    int timeout = 10'000; // ms for one case
     qsizetype traceLimit = 2048; // as in TestSettings
 };
 

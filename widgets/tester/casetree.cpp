@@ -24,7 +24,6 @@ constexpr int rowPadding = 7; // px
 // The semantic roles as words and colours.
 class CaseDelegate : public QStyledItemDelegate
 {
-    Q_OBJECT
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
@@ -67,7 +66,7 @@ private:
         } else if (column == Column::Id) {
             setInk(option, Token::MutedInk);
             option.font.setWeight(QFont::Normal);
-            option.text = tr("%1 cases").arg(index.data(int(Role::CaseCount)).toInt());
+            option.text = CaseTree::tr("%1 cases").arg(index.data(int(Role::CaseCount)).toInt());
         } else if (column == Column::Verdict) {
             showCounts(option, index.data(int(Role::Counts)).value<QList<int>>());
         }
@@ -95,7 +94,7 @@ private:
             return setInk(option, tokenOf(TestVerdict(verdict.toInt())));
         }
         const bool waits = index.data(int(Role::Stage)).toInt() == int(CatalogueModel::Stage::Waiting);
-        option.text = waits ? tr("waits…") : QString();
+        option.text = waits ? CaseTree::tr("waits…") : QString();
         setInk(option, Token::MutedInk);
     }
 
@@ -182,5 +181,3 @@ void CaseTree::selectionChanged(const QItemSelection &selected, const QItemSelec
 }
 
 } // namespace Fanlight
-
-#include "casetree.moc"
