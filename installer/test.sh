@@ -29,7 +29,7 @@ fuzz() { # name seconds
     local corpus=build/fuzz/corpus/$1 crashes=build/fuzz/crashes/$1 log=build/fuzz/$1.log status=0
     mkdir -p "$corpus" "$crashes"
     LSAN_OPTIONS="suppressions=$root/tests/support/lsan.supp:print_suppressions=0" \
-        "build/fuzz/tests/fuzz/fuzz_$1" -max_total_time="$2" -max_len=4096 -timeout=20 -rss_limit_mb=2048 \
+        "build/fuzz/tests/fuzz/fuzz_$1" -max_total_time="$2" -max_len=2048 -timeout=20 -rss_limit_mb=2048 \
         -print_final_stats=1 -artifact_prefix="$crashes/" "$corpus" "tests/fuzz/seeds/$1" >"$log" 2>&1 || status=$?
     say "$1: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions," \
         "$(sed -n 's/.* cov: \([0-9]*\).*/\1/p' "$log" | tail -n 1) places of the program reached"

@@ -3,6 +3,7 @@
 #include "app/window/mainwindow.h"
 #include "widgets/bench/clientdeck.h"
 #include "widgets/bench/clientpanel.h"
+#include "widgets/bench/serverpanel.h"
 #include "widgets/window/commandpalette.h"
 #include "widgets/window/rail.h"
 
@@ -54,6 +55,9 @@ void MainWindow::buildActions()
         tr("Send from the server: to everybody, the selected connections or rooms"),
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return));
     connect(send, &QAction::triggered, this, &MainWindow::sendFromServer);
+    QAction *rules = addCommand(
+        QStringLiteral("editRules"), tr("Edit the rules"), tr("Edit the rules that the server follows"), {});
+    connect(rules, &QAction::triggered, this, [this] { m_server->openRules(); });
     m_freezeAction = addCommand(QStringLiteral("freeze"), tr("Freeze"),
         tr("Freeze the view; the sockets go on"), QKeySequence(Qt::CTRL | Qt::Key_Period));
     m_freezeAction->setCheckable(true);

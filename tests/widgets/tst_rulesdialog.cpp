@@ -53,6 +53,7 @@ private Q_SLOTS:
     void filesAreLoadedAndSaved();
     void guardSaysWhichRule();
     void strikesAreCounted();
+    void applyingMakesThemTheBehaviour();
     void accessible();
 };
 
@@ -352,6 +353,21 @@ void tst_RulesDialog::strikesAreCounted()
     QTRY_COMPARE(strikes(), QStringLiteral("3×"));
     stage.setJson(twoRules); // not what is followed
     QCOMPARE(strikes(), QString());
+}
+
+void tst_RulesDialog::applyingMakesThemTheBehaviour()
+{
+    RulesStage stage;
+    auto &behaviour = RulesStage::in<QComboBox>(stage.panel(), "serverBehaviour");
+    QTest::keyClick(&behaviour, Qt::Key_Home);
+    QVERIFY(!RulesStage::in<QWidget>(stage.panel(), "editRules").isVisible());
+    stage.panel().openRules(); // the same dialog
+    QCOMPARE(stage.panel().findChildren<RulesDialog *>().size(), 1);
+    stage.setJson(twoRules);
+    stage.apply();
+    QCOMPARE(stage.workbench().serverSettings().behaviour, Behaviour::Rules);
+    QCOMPARE(behaviour.currentIndex(), behaviour.count() - 1);
+    QVERIFY(!RulesStage::in<QWidget>(stage.panel(), "greeting").isEnabled());
 }
 
 void tst_RulesDialog::accessible()

@@ -316,6 +316,11 @@ void ServerForm::start()
     m_workbench.startServer(edited());
 }
 
+void ServerForm::openRules()
+{
+    m_rules->openDialog();
+}
+
 void ServerForm::showState()
 {
     const ServerState &state = m_workbench.serverState();

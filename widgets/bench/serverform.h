@@ -32,6 +32,7 @@ class ServerForm : public QWidget
 public:
     explicit ServerForm(Workbench &workbench, QWidget *parent = nullptr);
     void start();
+    void openRules();
 
 Q_SIGNALS:
     void networkRequested();

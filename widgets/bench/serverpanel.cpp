@@ -283,6 +283,11 @@ void ServerPanel::openSendDialog()
     m_sendDialog->show();
 }
 
+void ServerPanel::openRules()
+{
+    m_form->openRules();
+}
+
 void ServerPanel::sendToRooms()
 {
     const QStringList rooms = roomsOfSelected();

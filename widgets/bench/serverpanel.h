@@ -28,6 +28,7 @@ public:
     void startServer();
     // Opens what sends to rooms, or as JSON or binary.
     void openSendDialog();
+    void openRules();
 
 Q_SIGNALS:
     // A row was double-clicked or entered.
