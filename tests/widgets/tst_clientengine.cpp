@@ -21,6 +21,7 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace Fanlight;
 
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void cleanup();
     void choosesTheRawEngine();
     void bothRawOrdersAreInTheMenu();
+    void theSignFitsBesideTheNetwork();
     void setsUpComingBack();
     void settingsRoundTrip();
     void comesBackByTheButton();
@@ -144,6 +146,25 @@ void TestClientEngine::bothRawOrdersAreInTheMenu()
     reset.trigger();
     QTRY_COMPARE(state().phase, ClientPhase::Disconnected);
     QCOMPARE(state().error, ClientError::None);
+}
+
+// The narrowest panel shows all of it: nothing in its header is cut.
+void TestClientEngine::theSignFitsBesideTheNetwork()
+{
+    const ClientId client = addClient([](ClientSettings &settings) { settings.engine = ClientEngine::Raw; });
+    NetworkConditions slow;
+    slow.toServer.latency = 40;
+    m_workbench->setClientConditions(client, slow);
+    auto &mark = part<QToolButton>(QStringLiteral("networkMark"));
+    m_deck->resize(340, 460);
+    QTRY_COMPARE(mark.text(), QStringLiteral("≈ 40 ms"));
+    m_deck->resize(panel().minimumWidth() + 20, 460);
+    QTRY_COMPARE(mark.text(), QStringLiteral("≈"));
+    QVERIFY(part<QToolButton>(QStringLiteral("clientMenu")).accessibleName().contains(u"not connected"));
+    const auto &menu = part<QToolButton>(QStringLiteral("clientMenu"));
+    QVERIFY2(menu.width() >= menu.sizeHint().width(), qPrintable(QString::number(menu.width())));
+    QVERIFY(mark.width() >= mark.sizeHint().width());
+    QVERIFY(panel().width() < 250);
 }
 
 void TestClientEngine::setsUpComingBack()

@@ -28,6 +28,7 @@ namespace Fanlight {
 namespace {
 
 constexpr QKeyCombination duplicateKey(Qt::CTRL, Qt::Key_D);
+constexpr int roomyHeader = 320; // pixels
 
 } // namespace
 
@@ -194,6 +195,29 @@ void ClientPanel::keyPressEvent(QKeyEvent *event)
         Card::keyPressEvent(event);
 }
 
+void ClientPanel::resizeEvent(QResizeEvent *event)
+{
+    Card::resizeEvent(event);
+    fitHeader();
+}
+
+// Where name, network, engine and state do not all fit, the network is a sign, and the state is left to the
+// dot and the words below.
+void ClientPanel::fitHeader()
+{
+    const bool isRaw = m_workbench.clientSettings(m_client).engine == ClientEngine::Raw;
+    const bool isTight = isRaw && !m_network->isHidden() && width() < roomyHeader;
+    m_network->setCompact(isTight);
+    const QString arrow = QStringLiteral("▾");
+    m_menuButton->setText(isTight ? arrow : phaseText() + u' ' + arrow);
+}
+
+QString ClientPanel::phaseText() const
+{
+    const ClientState state = m_workbench.clientState(m_client);
+    return state.isWaitingToReturn() ? tr("coming back…") : text(state.phase);
+}
+
 void ClientPanel::showSettings()
 {
     const ClientSettings settings = m_workbench.clientSettings(m_client);
@@ -217,10 +241,9 @@ void ClientPanel::showState()
     const bool waits = state.isWaitingToReturn();
     const bool idle = state.phase == ClientPhase::Disconnected && !waits;
     m_dot->setOpen(open);
-    const QString phase = waits ? tr("coming back…") : text(state.phase);
-    m_menuButton->setText(phase + QStringLiteral(" ▾"));
+    fitHeader();
     m_menuButton->setToolTip(stateDetails(state));
-    m_menuButton->setAccessibleName(tr("%1, %2, menu").arg(title(), phase));
+    m_menuButton->setAccessibleName(tr("%1, %2, menu").arg(title(), phaseText()));
     m_url->setReadOnly(!idle);
     m_url->setToolTip(idle ? tr("Enter connects") : tr("Locked while connected: disconnect to change it"));
     m_connect->setText(idle ? tr("Connect") : tr("Disconnect"));

@@ -42,12 +42,14 @@ Q_SIGNALS:
 protected:
     bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void buildUi();
     void buildMenu();
     void addRawActions(QMenu &menu);
     void showSettings();
+    void fitHeader();
     void showState();
     void toggleConnection();
     void connectNow();
@@ -55,6 +57,7 @@ private:
     void forgetTrust();
     void takeUrl();
     void rename();
+    [[nodiscard]] QString phaseText() const;
     [[nodiscard]] QString stateDetails(const ClientState &state) const;
     [[nodiscard]] QString lastWords(const ClientState &state) const;
 

@@ -5,6 +5,8 @@
 #include "widgets/common/theme.h"
 #include "workbench/workbench.h"
 
+#include <utility>
+
 namespace Fanlight {
 
 namespace {
@@ -47,13 +49,22 @@ void NetworkMark::showConditions()
     const QString down = words(conditions.toClient);
     // The header has little room: the sum of the latencies, or that there is something.
     const double roundTrip = conditions.toServer.latency + conditions.toClient.latency;
-    setText(roundTrip > 0 ? tr("≈ %1 ms").arg(roundTrip) : tr("≈ slow"));
+    if (m_compact)
+        setText(QStringLiteral("≈"));
+    else
+        setText(roundTrip > 0 ? tr("≈ %1 ms").arg(roundTrip) : tr("≈ slow"));
     const QString clear = tr("clear");
     const QString sentence = tr("The network is not clear. To the server: %1. To the client: %2.")
                                  .arg(up.isEmpty() ? clear : up, down.isEmpty() ? clear : down);
     setToolTip(sentence);
     setAccessibleName(sentence);
     setVisible(!conditions.isClear());
+}
+
+void NetworkMark::setCompact(bool compact)
+{
+    if (std::exchange(m_compact, compact) != compact)
+        showConditions();
 }
 
 void NetworkMark::openDialog()

@@ -21,11 +21,15 @@ public:
     NetworkMark(Workbench &workbench, ClientId client, QWidget *parent = nullptr);
     void openDialog();
 
+    // Without the number, where there is no room for it.
+    void setCompact(bool compact);
+
 private:
     void showConditions();
 
     Workbench &m_workbench;
     const ClientId m_client;
+    bool m_compact = false;
     QPointer<NetworkDialog> m_dialog;
 };
 
