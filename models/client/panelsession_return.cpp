@@ -12,6 +12,13 @@ namespace {
 // Shorter than this a connection is no success: a server that accepts and drops is not asked ever faster.
 constexpr qint64 leastOpen = 5'000'000'000; // ns
 
+// Somebody who opens it so wants the same connection again; the name and what it does on it may differ.
+bool leadToTheSame(const ClientSettings &one, const ClientSettings &other)
+{
+    return one.url == other.url && one.engine == other.engine && one.subprotocols == other.subprotocols &&
+           one.headers == other.headers;
+}
+
 QString seconds(qint64 nanoseconds)
 {
     return QString::number(double(nanoseconds) / 1e9, 'f', nanoseconds < 10'000'000'000 ? 2 : 1);
@@ -60,11 +67,11 @@ void PanelSession::tryAgain()
     open(ClientSettings(m_settings));
 }
 
-// Whoever opens with the same settings meanwhile means to come back now.
+// Whoever opens the same meanwhile means to come back now.
 void PanelSession::takeWay(const ClientSettings &settings)
 {
     m_returnTimer->stop();
-    if (m_way && (!m_state.wayBack || settings != m_settings))
+    if (m_way && (!m_state.wayBack || !leadToTheSame(settings, m_settings)))
         m_way.reset();
 }
 

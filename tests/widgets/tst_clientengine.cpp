@@ -208,6 +208,8 @@ void TestClientEngine::settingsRoundTrip()
     const ClientSettingsDialog locked(settings, true);
     QVERIFY(!locked.findChild<QRadioButton *>(QStringLiteral("engineQt"))->isEnabled());
     QVERIFY(!locked.findChild<QCheckBox *>(QStringLiteral("reconnect"))->isEnabled());
+    QVERIFY(!locked.findChild<QCheckBox *>(QStringLiteral("offerDeflate"))->isEnabled());
+    QVERIFY(locked.findChild<QCheckBox *>(QStringLiteral("withholdPong"))->isEnabled());
 }
 
 void TestClientEngine::comesBackByTheButton()

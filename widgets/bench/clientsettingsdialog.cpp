@@ -84,8 +84,9 @@ void ClientSettingsDialog::buildUi(bool locked)
     auto *layout = new QVBoxLayout(this);
     if (locked) {
         auto *banner = new Banner(this);
-        banner->showMessage(
-            BannerKind::Information, tr("Locked while connected. Disconnect to change more than the name."));
+        banner->showMessage(BannerKind::Information,
+            tr("Locked while connected. Disconnect to change more than the name and what the raw engine "
+               "answers."));
         banner->setClosable(false);
         layout->addWidget(banner);
     }
@@ -97,7 +98,8 @@ void ClientSettingsDialog::buildUi(bool locked)
     pages->addTab(m_reconnect, tr("C&oming back"));
     layout->addWidget(pages);
     layout->addWidget(m_buttons);
-    m_engine->setEnabled(!locked);
+    if (locked)
+        m_engine->lock();
     m_reconnect->setEnabled(!locked);
 }
 

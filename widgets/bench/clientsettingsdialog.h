@@ -24,7 +24,7 @@ class ClientSettingsDialog : public QDialog
 {
     Q_OBJECT
 public:
-    // locked: connected, only the name can be changed.
+    // locked: connected, only the name and what the raw engine answers can be changed.
     ClientSettingsDialog(const ClientSettings &settings, bool locked, QWidget *parent = nullptr);
     [[nodiscard]] ClientSettings settings() const;
 

@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QRadioButton>
 
+#include <initializer_list>
+
 namespace Fanlight {
 
 EngineForm::EngineForm(QWidget *parent)
@@ -84,6 +86,12 @@ void EngineForm::writeTo(ClientSettings &settings) const
     settings.answerPings = !m_noPong->isChecked();
     settings.answerClose = !m_noClose->isChecked();
     settings.offerDeflate = m_deflate->isChecked();
+}
+
+void EngineForm::lock()
+{
+    for (QWidget *fixed : std::initializer_list<QWidget *>{m_qt, m_raw, m_deflate})
+        fixed->setEnabled(false);
 }
 
 void EngineForm::showSwitches()

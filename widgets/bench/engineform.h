@@ -18,6 +18,8 @@ public:
     explicit EngineForm(QWidget *parent = nullptr);
     void showSettings(const ClientSettings &settings);
     void writeTo(ClientSettings &settings) const;
+    // While connected: only what the raw engine answers can change.
+    void lock();
 
 private:
     void buildUi();

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void goesOnAfterAViolation();
     void answersOrDoesNot_data();
     void answersOrDoesNot();
+    void theAnswersChangeWhileItIsOpen();
     void aCloseFrameAmongBytesIsItsOwn();
     void tooLargeAMessageEndsIt();
     void opensWithAnyBytes();
@@ -222,6 +223,21 @@ void TestRawSession::answersOrDoesNot()
     QCOMPARE(house.session.state().error, ClientError::None);
     QVERIFY(house.session.state().closedByPeer);
     QCOMPARE(house.session.state().closeCode, CloseCode{1001});
+}
+
+void TestRawSession::theAnswersChangeWhileItIsOpen()
+{
+    ClientFixture house(ClientEngine::Raw);
+    RawServer server(saying(frame(Opcode::Ping, "1")));
+    QVERIFY(house.open(ClientFixture::settingsFor(server.port())));
+    QTRY_COMPARE(heard(server).size(), std::size_t(1));
+    house.raw().setAnswers(false, false);
+    server.peer()->write(frame(Opcode::Ping, "2"));
+    QTRY_COMPARE(house.captured.frames(Direction::ToClient).size(), std::size_t(2));
+    house.raw().setAnswers(true, true);
+    server.peer()->write(frame(Opcode::Ping, "3"));
+    QTRY_COMPARE(heard(server).size(), std::size_t(2));
+    QCOMPARE(heard(server).back().payload, "3");
 }
 
 void TestRawSession::aCloseFrameAmongBytesIsItsOwn()

@@ -252,6 +252,7 @@ void TestReconnect::nowMeansNow()
     QVERIFY(house.open(settings));
     server.peer()->abort();
     QTRY_VERIFY(house.session.state().isWaitingToReturn());
+    settings.name = QStringLiteral("renamed meanwhile");
     QVERIFY(house.open(settings));
     QVERIFY(house.session.state().cameBack.has_value());
     QCOMPARE(house.session.state().cameBack->attempts, 1);
