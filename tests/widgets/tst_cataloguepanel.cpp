@@ -2,6 +2,7 @@
 #include "support/accessibility.h"
 #include "support/warnings.h"
 #include "widgets/common/banner.h"
+#include "widgets/common/framediagram.h"
 #include "widgets/common/hexview.h"
 #include "widgets/tester/casetree.h"
 #include "widgets/tester/cataloguepanel.h"
@@ -155,6 +156,9 @@ private Q_SLOTS:
         QCOMPARE(hex->bytes(), QByteArray::fromHex("8a0178"));
         QTest::mouseClick(hex->viewport(), Qt::LeftButton, {}, hex->rectOf(1).center());
         QVERIFY(stage.words("wireByte").contains(QStringLiteral("Payload len 1")));
+        QTest::mouseClick(stage.find<FrameDiagram>("wireDiagram"), Qt::LeftButton, {},
+            stage.find<FrameDiagram>("wireDiagram")->boxOf(0).center()); // FIN
+        QCOMPARE(hex->highlight(), (ByteRange{0, 1}));
         QTest::mouseClick(stage.find<QPushButton>("copyCase"), Qt::LeftButton);
         QCOMPARE(QGuiApplication::clipboard()->text(),
             QStringLiteral("fanlight test %1 --cases ping/answer/one-byte")

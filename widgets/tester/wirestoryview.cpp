@@ -3,6 +3,7 @@
 
 #include "capture/record.h"
 #include "tables/recordtext.h"
+#include "widgets/common/framediagram.h"
 #include "widgets/common/hexview.h"
 #include "widgets/common/meaning.h"
 #include "widgets/common/theme.h"
@@ -21,7 +22,7 @@ namespace {
 enum class Column : int { Time, Side, What, Size };
 constexpr int columns = 4;
 constexpr int previewLength = 60; // characters
-constexpr int hexLines = 12;
+constexpr int hexLines = 8;
 
 QString frameText(const Frame &frame)
 {
@@ -74,12 +75,14 @@ Fanlight::Role receiverOf(const WireSaying &saying)
 WireStoryView::WireStoryView(QWidget *parent)
     : QWidget(parent)
     , m_lines(new QTableWidget(0, columns))
+    , m_diagram(new FrameDiagram)
     , m_hex(new HexView)
     , m_byte(new QLabel)
     , m_cut(new QLabel)
 {
     buildUi();
     connect(m_lines, &QTableWidget::currentCellChanged, this, [this](int row) { showBytes(row); });
+    connect(m_diagram, &FrameDiagram::currentChanged, this, &WireStoryView::selectField);
     connect(m_hex, &HexView::byteSelected, this, &WireStoryView::tellByte);
 }
 
@@ -101,6 +104,8 @@ void WireStoryView::buildUi()
     m_lines->setShowGrid(false);
     m_lines->setTabKeyNavigation(false);
     m_lines->setWordWrap(false);
+    m_diagram->setObjectName(QStringLiteral("wireDiagram"));
+    m_diagram->setAccessibleName(tr("Fields of the selected frame"));
     m_hex->setObjectName(QStringLiteral("wireBytes"));
     m_hex->setAccessibleName(tr("Bytes of the selected line"));
     m_hex->setLineLimits(3, hexLines);
@@ -116,6 +121,7 @@ void WireStoryView::buildUi()
     layout->setSpacing(4);
     layout->addWidget(m_lines, 1);
     layout->addWidget(m_cut);
+    layout->addWidget(m_diagram);
     layout->addWidget(m_hex);
     layout->addWidget(m_byte);
 }
@@ -192,7 +198,16 @@ void WireStoryView::showBytes(int row)
         if (saying.frame)
             m_frame = frameBytes(*saying.frame, receiverOf(saying), saying.bytes);
     }
+    m_diagram->setFields(m_frame ? m_frame->fields : std::vector<FrameField>{});
+    m_diagram->setCurrent(-1);
+    m_diagram->setVisible(m_frame.has_value());
     tellByte(-1);
+}
+
+void WireStoryView::selectField(int field)
+{
+    if (m_frame)
+        m_hex->setHighlight(m_frame->bytesOf(field));
 }
 
 void WireStoryView::tellByte(qsizetype byte)
@@ -200,8 +215,11 @@ void WireStoryView::tellByte(qsizetype byte)
     const bool tells = m_frame && byte >= 0;
     m_byte->setText(tells ? m_frame->sentenceOf(byte) : QString());
     m_byte->setVisible(tells);
-    if (tells)
-        m_hex->setHighlight(m_frame->bytesOf(m_frame->fieldAt(byte, -1)));
+    if (!tells)
+        return;
+    const int field = m_frame->fieldAt(byte, m_diagram->current());
+    m_diagram->setCurrent(field);
+    m_hex->setHighlight(m_frame->bytesOf(field));
 }
 
 } // namespace Fanlight

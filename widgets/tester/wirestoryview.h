@@ -14,10 +14,11 @@ class QTableWidget;
 
 namespace Fanlight {
 
+class FrameDiagram;
 class HexView;
 
 // What both sides of a connection said, a line for each head and frame in the order of time, and the bytes of
-// the selected one.
+// the selected one, field by field.
 class WireStoryView : public QWidget
 {
     Q_OBJECT
@@ -36,12 +37,14 @@ private:
     void fill();
     void fillRow(int row, const WireSaying &saying);
     void showBytes(int row);
+    void selectField(int field);
     void tellByte(qsizetype byte);
 
     std::vector<WireSaying> m_sayings;
     Direction m_ours = Direction::ToServer;
     std::optional<FrameBytes> m_frame; // of the selected line
     QTableWidget *m_lines;
+    FrameDiagram *m_diagram;
     HexView *m_hex;
     QLabel *m_byte;
     QLabel *m_cut;
