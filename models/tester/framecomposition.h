@@ -35,8 +35,8 @@ struct PayloadText
     bool operator==(const PayloadText &) const = default;
 };
 
-// FrameMask::Usual is a key drawn for this frame, which stands in frame.key. frame.payload is not read: what
-// payload says is sent.
+// Masked with FrameMask::Usual, None or Key. Usual is a key drawn for this frame, which stands in frame.key.
+// frame.payload is not read: what payload says is sent.
 struct FramePiece
 {
     ScriptFrame frame;

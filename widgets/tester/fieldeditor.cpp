@@ -100,7 +100,9 @@ void FieldEditor::buildMask()
     m_mask = new QComboBox(row->parentWidget());
     m_mask->setObjectName(QStringLiteral("fieldMask"));
     m_mask->setAccessibleName(tr("Mask"));
-    m_mask->addItems({tr("A random key"), tr("No mask"), tr("This key")}); // in FrameMask's order
+    m_mask->addItem(tr("A random key"), int(FrameMask::Usual));
+    m_mask->addItem(tr("No mask"), int(FrameMask::None));
+    m_mask->addItem(tr("This key"), int(FrameMask::Key));
     m_key = new QLineEdit(row->parentWidget());
     m_key->setObjectName(QStringLiteral("fieldKey"));
     m_key->setAccessibleName(tr("Masking key in hex"));
@@ -178,7 +180,7 @@ void FieldEditor::showFrame()
     const QSignalBlocker code(m_code);
     m_bit->setChecked(this->bit());
     m_opcode->setCurrentIndex(int(m_frame.opcode));
-    m_mask->setCurrentIndex(int(m_frame.mask));
+    m_mask->setCurrentIndex(m_mask->findData(int(m_frame.mask)));
     m_key->setEnabled(m_frame.mask != FrameMask::None);
     m_another->setVisible(m_frame.mask == FrameMask::Usual);
     if (!m_key->hasFocus() || m_frame.mask == FrameMask::Usual)
@@ -260,7 +262,7 @@ void FieldEditor::takeBit(bool set)
 
 void FieldEditor::takeMask()
 {
-    m_frame.mask = FrameMask(m_mask->currentIndex());
+    m_frame.mask = FrameMask(m_mask->currentData().toInt());
     if (m_frame.mask == FrameMask::Usual)
         Q_EMIT keyRequested();
     Q_EMIT edited(m_frame);

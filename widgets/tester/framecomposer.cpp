@@ -105,7 +105,8 @@ void FrameComposer::connectParts()
     connect(m_sequence, &SequenceList::fragmentRequested, this, &FrameComposer::askForFragments);
     connect(m_sequence, &SequenceList::openRequested, this, &FrameComposer::askForOpen);
     connect(m_sequence, &SequenceList::saveRequested, this, &FrameComposer::askForSave);
-    connect(m_sequence, &SequenceList::clearRequested, this, [this] { setComposition({}); });
+    connect(m_sequence, &SequenceList::clearRequested, this, &FrameComposer::clear);
+    connect(m_banner, &Banner::actionTriggered, this, &FrameComposer::bringBack);
     connect(m_piece, &PieceEditor::edited, this, &FrameComposer::take);
     connect(m_piece, &PieceEditor::selectionChanged, this, &FrameComposer::showSelection);
     connect(m_bytes, &BytesPanel::byteSelected, this, &FrameComposer::chooseByte);
@@ -272,6 +273,28 @@ void FrameComposer::remove()
     m_composition.pieces.erase(m_composition.pieces.begin() + m_current);
     m_current = std::min(m_current, int(m_composition.pieces.size()) - 1);
     recompose();
+}
+
+void FrameComposer::clear()
+{
+    if (!m_composition.pieces.empty())
+        replace({}, tr("The sequence is cleared."));
+}
+
+void FrameComposer::replace(const Composition &composition, const QString &sentence)
+{
+    m_before = m_composition;
+    setComposition(composition);
+    if (m_before.pieces.empty())
+        m_banner->clear();
+    else
+        m_banner->showMessage(BannerKind::Information, sentence, tr("Bring it back"));
+}
+
+void FrameComposer::bringBack()
+{
+    m_banner->clear();
+    setComposition(m_before);
 }
 
 void FrameComposer::move(int by)

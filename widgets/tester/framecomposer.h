@@ -30,7 +30,8 @@ public:
     void setClient(ClientId client); // of the raw engine; 0 for none
     [[nodiscard]] const Composition &composition() const { return m_composition; }
     void setComposition(const Composition &composition);
-    void openFile(const QString &path); // says in place what is wrong with it
+    // In place of what was there, which can be brought back. Says in place what is wrong with the file.
+    void openFile(const QString &path);
     void saveFile(const QString &path);
 
 Q_SIGNALS:
@@ -54,6 +55,9 @@ private:
     void add(std::vector<CompositionPiece> pieces);
     void duplicate();
     void remove();
+    void clear();
+    void replace(const Composition &composition, const QString &sentence);
+    void bringBack();
     void move(int by);
     void askForFragments();
     void split(CutRule rule, qsizetype every, int pause);
@@ -69,7 +73,8 @@ private:
     ClientId m_client;
     Composition m_composition;
     ComposedBytes m_composed;
-    int m_current = -1; // piece
+    Composition m_before; // what replace() took away
+    int m_current = -1;   // piece
     QStackedWidget *m_views;
     EmptyState *m_empty;
     QWidget *m_work;

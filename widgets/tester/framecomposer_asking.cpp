@@ -6,6 +6,7 @@
 #include "widgets/tester/framecomposer.h"
 
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QInputDialog>
 
 namespace Fanlight {
@@ -66,8 +67,7 @@ void FrameComposer::openFile(const QString &path)
         m_banner->showMessage(BannerKind::Error, errorText(read.error(), path));
         return;
     }
-    m_banner->clear();
-    setComposition(*read);
+    replace(*read, tr("%1 took the place of what was here.").arg(QFileInfo(path).fileName()));
 }
 
 void FrameComposer::saveFile(const QString &path)

@@ -9,8 +9,10 @@
 
 #include <QAbstractItemView>
 #include <QAction>
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -21,6 +23,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <memory>
 
@@ -38,6 +41,7 @@ private Q_SLOTS:
     void bytesAndFieldsAreLinked();
     void sequenceByKeys();
     void presetsAreAdded();
+    void framesAreFragmented();
     void writesAreCut();
     void saysWhyItCannotSend();
     void theServerFailsTheConnection();
@@ -152,10 +156,10 @@ void tst_FrameComposer::fieldsAreEdited()
     QCOMPARE(m_composer->focusWidget(), &diagram());
 
     click(5); // the mask
-    part<QComboBox>("fieldMask").setCurrentIndex(int(FrameMask::None));
+    part<QComboBox>("fieldMask").setCurrentText(QStringLiteral("No mask"));
     QCOMPARE(bytes().toHex(), QByteArray("820548656c6c6f"));
     QVERIFY(findings().contains(QStringLiteral("RFC 6455 5.1")));
-    part<QComboBox>("fieldMask").setCurrentIndex(int(FrameMask::Key));
+    part<QComboBox>("fieldMask").setCurrentText(QStringLiteral("This key"));
     auto &key = part<QLineEdit>("fieldKey");
     key.selectAll();
     QTest::keyClicks(&key, QStringLiteral("37 fa 21 3d"));
@@ -243,6 +247,29 @@ void tst_FrameComposer::presetsAreAdded()
     clearAndChoose("Half a header");
     QCOMPARE(bytes(), QByteArray::fromHex("81"));
     QVERIFY(!diagram().isVisible());
+}
+
+// RFC 6455 5.4: the same message in frames.
+void tst_FrameComposer::framesAreFragmented()
+{
+    const auto answer = [this](const QString &sizes) {
+        QTimer::singleShot(0, this, [sizes] {
+            auto *dialog = qobject_cast<QInputDialog *>(QApplication::activeModalWidget());
+            QVERIFY(dialog);
+            dialog->setTextValue(sizes);
+            dialog->accept();
+        });
+        part<QAction>("fragmentPiece").trigger();
+    };
+    answer(QStringLiteral("2, no"));
+    QVERIFY(part<Banner>("composerBanner").message().contains(QStringLiteral("“no”")));
+    QCOMPARE(list().count(), 1);
+    answer(QStringLiteral("2, 3"));
+    QVERIFY(!part<Banner>("composerBanner").isVisible());
+    QCOMPARE(list().count(), 2);
+    QCOMPARE(quint8(bytes().at(0)), quint8(0x01));
+    QCOMPARE(quint8(bytes().at(8)), quint8(0x80));
+    QVERIFY(findings().startsWith(QStringLiteral("✓")));
 }
 
 void tst_FrameComposer::writesAreCut()
@@ -368,6 +395,11 @@ void tst_FrameComposer::filesComeBack()
     const QString words = part<Banner>("composerBanner").message();
     QVERIFY2(words.contains(QStringLiteral("frames.json, piece 1")), qPrintable(words));
     QCOMPARE(list().count(), 3); // nothing is lost
+    part<QAction>("clearSequence").trigger();
+    QCOMPARE(list().count(), 0);
+    QTest::mouseClick(&part<QPushButton>("bannerAction"), Qt::LeftButton);
+    QCOMPARE(list().count(), 3);
+    QVERIFY(!part<Banner>("composerBanner").isVisible());
 }
 
 QTEST_MAIN(tst_FrameComposer)
