@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QMessageBox>
 #include <QTemporaryDir>
+#include <QWheelEvent>
 
 using namespace Fanlight;
 using Testing::RulesStage;
@@ -54,6 +55,7 @@ private Q_SLOTS:
     void guardSaysWhichRule();
     void strikesAreCounted();
     void applyingMakesThemTheBehaviour();
+    void wheelScrollsWithoutChanging();
     void accessible();
 };
 
@@ -368,6 +370,21 @@ void tst_RulesDialog::applyingMakesThemTheBehaviour()
     QCOMPARE(stage.workbench().serverSettings().behaviour, Behaviour::Rules);
     QCOMPARE(behaviour.currentIndex(), behaviour.count() - 1);
     QVERIFY(!RulesStage::in<QWidget>(stage.panel(), "greeting").isEnabled());
+}
+
+void tst_RulesDialog::wheelScrollsWithoutChanging()
+{
+    RulesStage stage;
+    stage.setJson(twoRules);
+    stage.list().setCurrentRow(1);
+    for (const char *name : {"close1", "kind1"}) {
+        auto &field = RulesStage::in<QWidget>(stage.actions(), name);
+        const QPointF middle = field.rect().center();
+        QWheelEvent wheel(middle, field.mapToGlobal(middle), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+            Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(&field, &wheel);
+        QCOMPARE(stage.json(), twoRules);
+    }
 }
 
 void tst_RulesDialog::accessible()

@@ -4,8 +4,8 @@
 #include "widgets/common/theme.h"
 
 #include <QAbstractItemView>
-#include <QApplication>
 #include <QPainter>
+#include <QStyle>
 
 namespace Fanlight {
 
@@ -14,6 +14,7 @@ namespace {
 constexpr int margin = 7;
 constexpr int indicator = 28; // the check box and what is around it
 constexpr int gap = 2;
+constexpr int focusBar = 3;
 constexpr int wrapped = int(Qt::TextWordWrap) | int(Qt::AlignLeft) | int(Qt::AlignTop);
 
 QString textOf(const QModelIndex &index, RuleRole role)
@@ -33,14 +34,22 @@ QFont titleFont(const QStyleOptionViewItem &option)
 void RuleDelegate::paint(
     QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
+    const QWidget *view = option.widget;
+    if (!view)
+        return;
     QStyleOptionViewItem ground = option;
     initStyleOption(&ground, index);
     ground.text.clear();
-    const QWidget *view = option.widget;
-    (view ? view->style() : QApplication::style())
-        ->drawControl(QStyle::CE_ItemViewItem, &ground, painter, view);
-    if (!view)
-        return;
+    if ((option.state & QStyle::State_Selected) != 0) {
+        // Without the style's own gradient and frame.
+        painter->fillRect(option.rect, color(Token::Selection, *view));
+        if ((option.state & QStyle::State_HasFocus) != 0)
+            painter->fillRect(QRect(option.rect.topLeft(), QSize(focusBar, option.rect.height())),
+                color(Token::Accent, *view));
+        ground.state &= ~(QStyle::State_Selected | QStyle::State_HasFocus | QStyle::State_MouseOver);
+        ground.features &= ~QStyleOptionViewItem::Alternate;
+    }
+    view->style()->drawControl(QStyle::CE_ItemViewItem, &ground, painter, view);
     const bool isOn = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
     const bool isWrong = index.data(int(RuleRole::IsWrong)).toBool();
     const QRect place = option.rect.adjusted(indicator, margin, -margin, -margin);

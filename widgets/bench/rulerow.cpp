@@ -3,6 +3,7 @@
 
 #include "server/rulefile.h"
 #include "widgets/common/theme.h"
+#include "widgets/common/wheelguard.h"
 
 #include <QAbstractItemView>
 #include <QAction>
@@ -63,9 +64,8 @@ void RuleRow::buildUi()
     auto *line = new QHBoxLayout;
     line->setSpacing(6);
     line->addWidget(m_chooser);
-    m_fieldLayout = new QHBoxLayout;
-    m_fieldLayout->setSpacing(6);
-    line->addLayout(m_fieldLayout, 1);
+    m_line = line;
+    line->addStretch(1); // the fields' place
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(0);
     if (m_isOrdered) {
@@ -85,6 +85,7 @@ void RuleRow::buildUi()
     below->addSpacing(chooserWidth + 6);
     below->addWidget(m_fault, 1);
     layout->addLayout(below);
+    guardFromWheel(*this);
 }
 
 QToolButton *RuleRow::addButton(
@@ -154,36 +155,41 @@ void RuleRow::chooseKind(int index)
 void RuleRow::buildFields()
 {
     m_fields.clear();
-    while (QLayoutItem *item = m_fieldLayout->takeAt(0)) {
-        if (QWidget *before = item->widget()) {
-            before->hide();
-            before->setParent(nullptr);
-            before->deleteLater(); // a key of its own may have led here
-        }
-        delete item;
+    delete m_line->takeAt(1);
+    if (m_place) {
+        m_place->hide();
+        m_place->setParent(nullptr);
+        m_place->deleteLater(); // a key of a field may have led here
     }
+    m_place = new QWidget(this);
+    auto *fields = new QHBoxLayout(m_place);
+    fields->setContentsMargins(0, 0, 0, 0);
+    fields->setSpacing(6);
+    m_line->insertWidget(1, m_place, 1);
+    bool anyGrows = false;
     if (m_kind >= 0) {
         for (const RuleField &field : m_kinds[m_kind].fields) {
             QWidget *made = makeField(field);
             if (field.isLabelled) {
-                auto *label = new QLabel(field.name, this);
+                auto *label = new QLabel(field.name, m_place);
                 label->setBuddy(made);
                 setRole(*label, "muted");
-                m_fieldLayout->addWidget(label);
+                fields->addWidget(label);
             }
             const bool grows = field.kind == RuleFieldKind::Text || field.kind == RuleFieldKind::Code ||
                                field.kind == RuleFieldKind::Object;
-            m_fieldLayout->addWidget(made, grows ? 1 : 0);
+            anyGrows = anyGrows || grows;
+            fields->addWidget(made, grows ? 1 : 0);
             m_fields.append({field, made});
         }
     }
-    const bool hasText = m_kind >= 0 && m_kinds[m_kind].fields.constFirst().kind != RuleFieldKind::Number &&
-                         m_kinds[m_kind].fields.constFirst().kind != RuleFieldKind::OnOff;
-    if (!hasText || m_kinds[m_kind].fields.constFirst().kind == RuleFieldKind::Choice)
-        m_fieldLayout->addStretch(m_fields.size() > 1 ? 0 : 1);
+    if (!anyGrows)
+        fields->addStretch(1);
+    guardFromWheel(*m_place);
     showPresence();
     setNumber(m_number);
     addKeys();
+    m_place->show();
     Q_EMIT rebuilt();
 }
 
@@ -246,7 +252,7 @@ QWidget *RuleRow::makeField(const RuleField &field)
 
 QWidget *RuleRow::makeText(const RuleField &field)
 {
-    auto *line = new QLineEdit(this);
+    auto *line = new QLineEdit(m_place);
     line->setMaxLength(int(RuleLimits::file)); // longer ones would be cut
     if (field.kind != RuleFieldKind::Text)
         line->setFont(monospace());
@@ -261,7 +267,7 @@ QWidget *RuleRow::makeText(const RuleField &field)
 
 QWidget *RuleRow::makeNumber(const RuleField &field)
 {
-    auto *number = new QSpinBox(this);
+    auto *number = new QSpinBox(m_place);
     number->setRange(field.least, field.most);
     number->setSuffix(field.unit);
     number->setButtonSymbols(QAbstractSpinBox::NoButtons);
@@ -276,7 +282,7 @@ QWidget *RuleRow::makeNumber(const RuleField &field)
 
 QWidget *RuleRow::makeChoice(const RuleField &field)
 {
-    auto *choice = new QComboBox(this);
+    auto *choice = new QComboBox(m_place);
     for (const auto &[word, text] : field.words)
         choice->addItem(text, word);
     QString chosen = object().value(field.key).toString(field.initial.toString());
@@ -292,7 +298,7 @@ QWidget *RuleRow::makeChoice(const RuleField &field)
 
 QWidget *RuleRow::makeSwitch(const RuleField &field)
 {
-    auto *box = new QCheckBox(field.name, this);
+    auto *box = new QCheckBox(field.name, m_place);
     box->setChecked(object().value(field.key).toBool());
     box->setVisible(!field.name.isEmpty());
     connect(box, &QCheckBox::toggled, this, [this, field](bool on) { write(field, on); });

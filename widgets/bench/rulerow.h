@@ -62,7 +62,8 @@ private:
     int m_kind = -1;
     int m_number = 1;
     QComboBox *m_chooser = nullptr;
-    QBoxLayout *m_fieldLayout = nullptr;
+    QBoxLayout *m_line = nullptr;
+    QWidget *m_place = nullptr;                      // of the fields, in the line
     QList<std::pair<RuleField, QWidget *>> m_fields; // of the kind, in their order
     QLabel *m_fault = nullptr;
 };
