@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tables/cataloguemodel.h"
 
+#include "tables/recordtext.h"
 #include "tester/catalogue.h"
 
 #include <algorithm>
@@ -183,28 +184,37 @@ QVariant CatalogueModel::data(const QModelIndex &index, int role) const
                       : caseData(number, column, role);
 }
 
+// In the tester's own untranslated terms, which is what a screen reader says.
+QString CatalogueModel::caseText(const TestCase &test, const Entry &entry, Column column)
+{
+    switch (column) {
+    case Column::Title:
+        return test.title;
+    case Column::Id:
+        return QString::fromLatin1(test.id);
+    case Column::Verdict:
+        return entry.result                    ? QString::fromLatin1(word(entry.result->verdict))
+               : entry.stage == Stage::Waiting ? QStringLiteral("waiting")
+                                               : QString();
+    case Column::Time:
+        return entry.result ? durationText(entry.result->time) : QString();
+    }
+    return {};
+}
+
 QVariant CatalogueModel::caseData(int number, Column column, int role) const
 {
     const TestCase &test = m_cases[std::size_t(number)];
     const Entry &entry = m_entries[std::size_t(number)];
-    if (role == Qt::DisplayRole) {
-        if (column == Column::Title)
-            return test.title;
-        if (column == Column::Id)
-            return QString::fromLatin1(test.id);
-        return {};
-    }
     switch (role) {
-    case int(Role::Id):
-        return QString::fromLatin1(test.id);
+    case Qt::DisplayRole:
+        return caseText(test, entry, column);
     case int(Role::Stage):
         return int(entry.stage);
     case int(Role::Group):
         return int(test.group);
     case int(Role::Verdict):
         return entry.result ? QVariant(int(entry.result->verdict)) : QVariant();
-    case int(Role::Time):
-        return entry.result ? QVariant(entry.result->time) : QVariant();
     default:
         return {};
     }

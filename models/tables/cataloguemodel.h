@@ -19,13 +19,11 @@ public:
     enum class Column : quint8 { Title, Id, Verdict, Time };
     static constexpr int columnCountOf = 4;
     enum class Role : int {
-        Id = Qt::UserRole, // QString, of a case
-        Stage,             // int of Stage, of a case
-        Verdict,           // int of TestVerdict, of a case that is done
-        Time,              // qint64 in ns, of a case that is done
-        Group,             // int of TestGroup
-        CaseCount,         // int, of a group
-        Counts,            // QList<int> by TestVerdict, of a group
+        Stage = Qt::UserRole, // int of Stage, of a case
+        Verdict,              // int of TestVerdict, of a case that is done
+        Group,                // int of TestGroup
+        CaseCount,            // int, of a group
+        Counts,               // QList<int> by TestVerdict, of a group
     };
     enum class Stage : quint8 { NotRun, Waiting, Done };
 
@@ -86,6 +84,7 @@ private:
     [[nodiscard]] int numberOf(const QByteArray &id) const; // -1 without
     [[nodiscard]] QModelIndex indexOfCase(int number) const;
     [[nodiscard]] VerdictCounts countsOf(const Group &group) const;
+    [[nodiscard]] static QString caseText(const TestCase &test, const Entry &entry, Column column);
     [[nodiscard]] QVariant caseData(int number, Column column, int role) const;
     [[nodiscard]] QVariant groupData(const Group &group, Column column, int role) const;
     void changed(int number);

@@ -24,6 +24,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <memory>
+
 using namespace Fanlight;
 
 namespace {
@@ -237,6 +239,17 @@ private Q_SLOTS:
         QTest::mouseClick(stage.find<QPushButton>("cancelCases"), Qt::LeftButton);
         QTRY_VERIFY(!stage.panel.isRunning());
         QCOMPARE(stage.panel.model().doneCount(), 0);
+    }
+
+    // The run's thread ends with the panel, whatever is under way on it.
+    void goesAwayDuringARun()
+    {
+        auto stage = std::make_unique<Stage>();
+        QTRY_VERIFY(stage->isReady());
+        stage->panel.runAll();
+        QTRY_VERIFY(stage->panel.model().doneCount() > 0);
+        QVERIFY(stage->panel.isRunning());
+        stage.reset();
     }
 
     void theReportIsSaved_data()

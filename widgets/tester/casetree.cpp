@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/tester/casetree.h"
 
-#include "tables/recordtext.h"
 #include "widgets/common/testwording.h"
 
 #include <QHeaderView>
@@ -45,7 +44,7 @@ protected:
         else if (column == Column::Verdict)
             showVerdict(*option, index);
         else if (column == Column::Time)
-            showTime(*option, index);
+            showTime(*option);
     }
 
 private:
@@ -98,12 +97,10 @@ private:
         setInk(option, Token::MutedInk);
     }
 
-    static void showTime(QStyleOptionViewItem &option, const QModelIndex &index)
+    static void showTime(QStyleOptionViewItem &option)
     {
         option.font = monospace();
         option.displayAlignment = Qt::AlignRight | Qt::AlignVCenter;
-        if (const QVariant time = index.data(int(Role::Time)); time.isValid())
-            option.text = durationText(time.toLongLong());
     }
 };
 
