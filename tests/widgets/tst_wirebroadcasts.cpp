@@ -5,10 +5,10 @@
 #include "tests/widgets/recordings.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/emptystate.h"
+#include "widgets/common/handshakeview.h"
 #include "widgets/common/theme.h"
 #include "widgets/wire/framedelegate.h"
 #include "widgets/wire/frametable.h"
-#include "widgets/wire/handshakeview.h"
 #include "widgets/wire/inspector.h"
 #include "widgets/wire/wirepanel.h"
 

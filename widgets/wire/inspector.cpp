@@ -6,11 +6,11 @@
 #include "widgets/common/banner.h"
 #include "widgets/common/emptystate.h"
 #include "widgets/common/framebytes.h"
+#include "widgets/common/handshakeview.h"
 #include "widgets/common/recordtimes.h"
 #include "widgets/common/wording.h"
 #include "widgets/wire/aftermathtext.h"
 #include "widgets/wire/frameview.h"
-#include "widgets/wire/handshakeview.h"
 #include "widgets/wire/messageview.h"
 
 #include <QBoxLayout>

@@ -5,7 +5,7 @@
 #include "capture/clock.h"
 #include "tables/deliveryrow.h"
 #include "widgets/common/card.h"
-#include "widgets/wire/setupsection.h"
+#include "widgets/common/setupsection.h"
 
 #include <vector>
 

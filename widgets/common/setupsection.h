@@ -2,7 +2,7 @@
 #pragma once
 
 #include "capture/record.h"
-#include "widgets/wire/handshakepage.h"
+#include "widgets/common/handshakepage.h"
 
 #include <QString>
 

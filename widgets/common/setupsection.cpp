@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/wire/setupsection.h"
+#include "widgets/common/setupsection.h"
 
 #include "tables/recordtext.h"
 #include "transport/certificate.h"

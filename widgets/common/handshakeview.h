@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/wire/setupsection.h"
+#include "widgets/common/setupsection.h"
 
 #include <QByteArray>
 #include <QWidget>
@@ -10,9 +10,9 @@ class QTextBrowser;
 
 namespace Fanlight {
 
-// The inspector's third page: the opening handshake, request and response side by side (one under the other
-// where there is no room), each field explained, each rule checked, the accept key derived step by step, and
-// what TCP and TLS did before it.
+// An opening handshake: request and response side by side (one under the other where there is no room), each
+// field explained, each rule checked, the accept key derived step by step, and what TCP and TLS did before
+// it.
 class HandshakeView : public QWidget
 {
     Q_OBJECT

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/wire/handshakepage.h"
+#include "widgets/common/handshakepage.h"
 
 #include "protocol/handshake.h"
 #include "widgets/common/wording.h"

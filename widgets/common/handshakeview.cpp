@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/wire/handshakeview.h"
+#include "widgets/common/handshakeview.h"
 
+#include "widgets/common/handshakepage.h"
 #include "widgets/common/theme.h"
-#include "widgets/wire/handshakepage.h"
 
 #include <QBoxLayout>
 #include <QEvent>
