@@ -81,6 +81,12 @@ Usage: fanlight serve [options]
   --cert FILE            with --tls: the certificate and its chain, in PEM format
   --key FILE             with --cert: its private key, in PEM format; without it the key stands in --cert's file
   --key-pass-env NAME    with --cert: the environment variable that holds the pass phrase of an encrypted key
+  --handshake-fault NAME answer opening handshakes wrong on purpose, to try clients: wrong-accept, no-accept,
+                         wrong-status, wrong-upgrade, no-upgrade, wrong-connection, no-connection,
+                         foreign-extension, foreign-subprotocol, two-subprotocols, bytes-before, line-feeds, late,
+                         in-pieces, never, none (the default)
+  --handshake-status N   with wrong-status: 100 to 599, 200 unless given; --handshake-reason TEXT: the words after it
+  --handshake-delay MS   with late and in-pieces: before the answer, and between its pieces; 1000 unless given
   --lenient              let pass what Qt lets pass, instead of refusing what RFC 6455 forbids
   --json                 print one JSON object a line
 

@@ -75,6 +75,19 @@ void HeaderFields::append(QByteArray name, QByteArray value)
     field.value = std::move(value);
 }
 
+void HeaderFields::replace(QByteArrayView name, const QByteArray &value)
+{
+    for (HeaderField &field : m_fields) {
+        if (sameName(field.name, name))
+            field.value = value;
+    }
+}
+
+void HeaderFields::remove(QByteArrayView name)
+{
+    std::erase_if(m_fields, [name](const HeaderField &field) { return sameName(field.name, name); });
+}
+
 bool HeaderFields::contains(QByteArrayView name) const
 {
     return std::any_of(m_fields.begin(), m_fields.end(),

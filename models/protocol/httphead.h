@@ -28,6 +28,10 @@ public:
     HeaderFields() = default;
     HeaderFields(std::initializer_list<HeaderField> fields);
     void append(QByteArray name, QByteArray value);
+    // The value of every field of that name, where it stands; the spelling of the name stays.
+    void replace(QByteArrayView name, const QByteArray &value);
+    // Every field of that name.
+    void remove(QByteArrayView name);
     // Names compare without case (RFC 9110 section 5.1).
     [[nodiscard]] bool contains(QByteArrayView name) const;
     [[nodiscard]] QList<QByteArray> values(QByteArrayView name) const;

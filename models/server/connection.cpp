@@ -42,8 +42,9 @@ Connection::Connection(QTcpSocket *real, const ServerContext &context, QObject *
 Connection::~Connection()
 {
     m_phase = Phase::Ended; // what Qt still says on its way out is not for the wire
-    m_http.reset();         // both before the wire they stand on
+    m_http.reset();         // all before the wire they stand on
     m_link.reset();
+    discard(m_unopened);
     delete m_wire;
 }
 
@@ -172,13 +173,7 @@ int Connection::takeWork()
 
 void Connection::reply(const HttpReply &reply, RecordKind kind)
 {
-    Record record;
-    record.kind = kind;
-    record.direction = Direction::ToClient;
-    record.connection = m_info.id;
-    record.payload = reply.bytes;
-    record.payloadLength = quint64(reply.bytes.size());
-    m_wire->send({reply.bytes, record, PieceKind::Http});
+    m_wire->send({reply.bytes, recordToClient(kind, reply.bytes), PieceKind::Http});
     if (reply.closes)
         linger();
 }
@@ -194,6 +189,17 @@ void Connection::closeQuietly()
     if (m_phase == Phase::Http)
         m_http->shutDown();
     linger();
+}
+
+Record Connection::recordToClient(RecordKind kind, const QByteArray &payload) const
+{
+    Record record;
+    record.kind = kind;
+    record.direction = Direction::ToClient;
+    record.connection = m_info.id;
+    record.payload = payload;
+    record.payloadLength = quint64(payload.size());
+    return record;
 }
 
 // Ends our side after what is queued, then reads until the peer ends its own: closing at once with unread

@@ -14,8 +14,10 @@
 #include <QObject>
 #include <QPointer>
 
+#include <deque>
 #include <memory>
 #include <span>
+#include <utility>
 
 class QSslSocket;
 
@@ -103,6 +105,8 @@ private:
     void reportTls(const QString &sentence);
     void beginHttp();
     void reply(const HttpReply &reply, RecordKind kind);
+    // Of bytes that go to the peer; time and offset are filled in when they leave.
+    [[nodiscard]] Record recordToClient(RecordKind kind, const QByteArray &payload) const;
     void takeFrames(QByteArrayView bytes);
     void fail(Violation violation);
     void linger();
@@ -115,7 +119,11 @@ private:
     void beat(qint64 now);
     void takeRest();
     void negotiateExtensions();
+    [[nodiscard]] bool answerWithoutWebSocket();
+    void noteFault(const HandshakeFault &fault);
     void takeResponse();
+    void queueAnswer(const std::vector<AnswerPiece> &pieces);
+    void sendAnswer();
     void setPhase(Phase phase);
     void setDeadline(Deadline kind, int milliseconds);
     [[nodiscard]] int closePatience() const;
@@ -129,9 +137,11 @@ private:
     std::unique_ptr<HttpSession> m_http; // until the WebSocket is open
     std::unique_ptr<WebSocketLink> m_link;
     RequestHead m_handshake;
-    QByteArray m_rest;          // came while Qt was answering the handshake, at most one read's worth
-    QByteArray m_response;      // Qt's 101 as it is written
-    quint64 m_framesOffset = 0; // in the peer's stream
+    QByteArray m_rest;     // came while Qt was answering the handshake, at most one read's worth
+    QByteArray m_response; // Qt's 101 as it is written
+    std::deque<std::pair<int, OutgoingPiece>> m_answer; // that is to be sent in its place; ms before each
+    QPointer<QWebSocket> m_unopened;                    // waits until the answer has been sent; ours
+    quint64 m_framesOffset = 0;                         // in the peer's stream
     quint64 m_framesOut = 0;
     std::optional<DeflateAnswer> m_deflate;      // what was agreed
     std::unique_ptr<MessageDeflater> m_deflater; // of its own

@@ -3,6 +3,8 @@
 #include "protocol/requesttarget.h"
 #include "server/connection.h"
 
+#include <QTimer>
+
 #include <utility>
 
 namespace Fanlight {
@@ -39,7 +41,35 @@ void Connection::upgradeAsked(const RequestHead &request, const QByteArray &raw,
     m_isEventSocket = routeOf(splitTarget(request.target).path) == HttpRoute::Socket;
     setPhase(Phase::Upgrading);
     m_wire->setReadPaused(true);
-    m_context.owner.upgradeRequested(*this);
+    if (!answerWithoutWebSocket())
+        m_context.owner.upgradeRequested(*this);
+}
+
+// Asked to answer wrong, in a way that no WebSocket comes of. True when it did.
+bool Connection::answerWithoutWebSocket()
+{
+    const HandshakeFault &fault = m_context.settings.handshakeFault;
+    if (fault.kind == HandshakeFaultKind::Never) {
+        noteFault(fault); // it ends when the peer ends it, or the server stops
+        return true;
+    }
+    if (fault.kind != HandshakeFaultKind::WrongStatus)
+        return false;
+    noteFault(fault);
+    m_context.owner.handshakeRefused(*this);
+    const QByteArray accept = deriveAccept(m_handshake.fields.value("Sec-WebSocket-Key")).accept;
+    const ResponseHead right{{}, 101, "Switching Protocols",
+        {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Accept", accept}}};
+    const QByteArray usual = serialize(right).value_or(QByteArray());
+    reply({faultyAnswer(fault, m_handshake, usual).front().bytes, true}, RecordKind::HandshakeResponse);
+    return true;
+}
+
+void Connection::noteFault(const HandshakeFault &fault)
+{
+    const HandshakeFaultText &text = textOf(fault.kind);
+    note(QStringLiteral("The handshake is answered wrong on purpose: %1 (%2)")
+             .arg(QString::fromLatin1(text.title), QString::fromLatin1(text.clause)));
 }
 
 // Qt knows no extensions: it neither sees what was offered nor writes what is answered.
@@ -84,6 +114,11 @@ void Connection::handToQt()
 
 void Connection::upgraded(QWebSocket *socket)
 {
+    if (!m_answer.empty()) { // the rest of it has to be sent first
+        m_unopened = socket;
+        m_unopened->setParent(nullptr);
+        return;
+    }
     m_link = std::make_unique<WebSocketLink>(m_info.id, m_context, *m_wire, m_framesOffset);
     m_link->setSocket(socket);
     if (m_deflate) {
@@ -134,13 +169,45 @@ void Connection::takeResponse()
 {
     if (m_deflate)
         m_response.insert(m_response.size() - 2, "Sec-WebSocket-Extensions: " + m_deflate->field + "\r\n");
-    Record record;
-    record.kind = RecordKind::HandshakeResponse;
-    record.direction = Direction::ToClient;
-    record.connection = m_info.id;
-    record.payload = m_response;
-    record.payloadLength = quint64(m_response.size());
-    m_wire->send({std::exchange(m_response, {}), record, PieceKind::Http});
+    const QByteArray response = std::exchange(m_response, {});
+    const HandshakeFault &fault = m_context.settings.handshakeFault;
+    if (fault.kind == HandshakeFaultKind::None) {
+        reply({response, false}, RecordKind::HandshakeResponse);
+        return;
+    }
+    noteFault(fault);
+    queueAnswer(faultyAnswer(fault, m_handshake, response));
+    sendAnswer();
+}
+
+// The first piece carries the record of the whole answer, each other one a remark.
+void Connection::queueAnswer(const std::vector<AnswerPiece> &pieces)
+{
+    QByteArray whole;
+    for (const AnswerPiece &piece : pieces)
+        whole += piece.bytes;
+    for (const AnswerPiece &piece : pieces) {
+        const QByteArray remark = QByteArray::number(piece.bytes.size()) + " more bytes of the answer";
+        const Record record = m_answer.empty() ? recordToClient(RecordKind::HandshakeResponse, whole)
+                                               : recordToClient(RecordKind::Note, remark);
+        m_answer.emplace_back(piece.pause, OutgoingPiece(piece.bytes, record, PieceKind::Http));
+    }
+}
+
+// What is left of the answer, up to the next pause.
+void Connection::sendAnswer()
+{
+    while (m_phase == Phase::Upgrading && !m_answer.empty()) {
+        auto &[pause, piece] = m_answer.front();
+        if (const int wait = std::exchange(pause, 0)) {
+            QTimer::singleShot(wait, this, &Connection::sendAnswer);
+            return;
+        }
+        m_wire->send(std::move(piece));
+        m_answer.pop_front();
+    }
+    if (m_phase == Phase::Upgrading && m_unopened)
+        upgraded(std::exchange(m_unopened, nullptr));
 }
 
 void Connection::readerWantsClose()

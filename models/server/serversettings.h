@@ -3,6 +3,7 @@
 
 #include "protocol/httphead.h"
 #include "protocol/permessagedeflate.h"
+#include "server/handshakefault.h"
 #include "server/rules.h"
 #include "server/ruletally.h"
 #include "server/tlssettings.h"
@@ -82,6 +83,8 @@ struct ServerSettings
     // permessage-deflate, where a client offers it. Off unless asked for: frames are then what was typed.
     DeflateWishes deflate{.enabled = false};
     TlsSettings tls;
+    // What is wrong, on purpose, with the answers to opening handshakes that are right.
+    HandshakeFault handshakeFault;
     ServerLimits limits;
 };
 

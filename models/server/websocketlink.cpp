@@ -7,6 +7,13 @@
 
 namespace Fanlight {
 
+void discard(QWebSocket *socket)
+{
+    if (socket)
+        socket->abort();
+    delete socket;
+}
+
 WebSocketLink::WebSocketLink(
     ConnectionId id, const ServerContext &context, WireSocket &wire, quint64 inOffset)
     : m_id(id)
@@ -19,11 +26,7 @@ WebSocketLink::WebSocketLink(
 
 WebSocketLink::~WebSocketLink()
 {
-    // Its destructor would send a close frame of its own on what is already over.
-    if (m_socket) {
-        m_socket->abort();
-        delete m_socket;
-    }
+    discard(m_socket);
 }
 
 void WebSocketLink::setSocket(QWebSocket *socket)

@@ -15,6 +15,9 @@ namespace Fanlight {
 
 class WireSocket;
 
+// Deletes it without the close frame that its destructor would send on what is over. May be null.
+void discard(QWebSocket *socket);
+
 // The WebSocket part of a connection, between the wire and Qt's QWebSocket: checks and records every frame in
 // both directions, gives whole messages to the owner as the very bytes that came, and hands Qt what Qt
 // answers by itself: pings and close frames. Data goes past QWebSocket, because it turns text into QStrings
