@@ -92,6 +92,10 @@ struct CameBack
     std::optional<quint64> missed;
 };
 
+// What the server did with TCP after an answer that was no good opening handshake, where this was waited for:
+// by the raw engine, after openClientWith().
+enum class PeerEnd : quint8 { Unknown, Closed, LeftOpen };
+
 struct ClientState
 {
     ClientPhase phase = ClientPhase::Disconnected;
@@ -107,6 +111,8 @@ struct ClientState
     qint64 roundTrip = timeUnknown;                // ns of the last answered ping
     std::optional<WayBack> wayBack;                // while Disconnected or Connecting
     std::optional<CameBack> cameBack;              // of this connection
+    PeerEnd peerEnd = PeerEnd::Unknown;
+    qint64 peerEndAfter = timeUnknown; // ns after that answer; with LeftOpen how long was waited
     [[nodiscard]] bool isWaitingToReturn() const
     {
         return phase == ClientPhase::Disconnected && wayBack && wayBack->stage == WayBackStage::Waiting;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/rawsession.h"
 
+#include "client/peerendwatch.h"
 #include "protocol/violation.h"
 
 #include <QHostAddress>
@@ -56,7 +57,9 @@ void RawSession::openWith(const ClientSettings &settings, const WritePlan &openi
     if (m_state.phase != ClientPhase::Disconnected)
         return;
     m_opening = opening;
+    m_openedWith = true;
     open(settings);
+    m_openedWith = m_state.phase != ClientPhase::Disconnected;
     m_opening.clear();
 }
 
@@ -83,6 +86,7 @@ void RawSession::setAnswers(bool pings, bool close)
 void RawSession::connectToServer()
 {
     setAnswers(settings().answerPings, settings().answerClose);
+    delete std::exchange(m_peerEnd, nullptr);
     m_toServer = StreamWatch(Direction::ToServer);
     m_toClient = StreamWatch(Direction::ToClient);
     m_recorder.reset();
@@ -332,8 +336,27 @@ void RawSession::drop()
     if (const QSslSocket *secure = secureSocket())
         secure->disconnect(this);
     m_socket->disconnect(this);
-    m_socket->deleteLater();
+    const bool isRefused =
+        m_state.error == ClientError::HandshakeRefused || m_state.error == ClientError::NotHttp;
+    if (std::exchange(m_openedWith, false) && isRefused && m_state.phase == ClientPhase::Connecting)
+        watchPeerEnd();
+    else
+        m_socket->deleteLater();
     m_socket = nullptr;
+}
+
+void RawSession::watchPeerEnd()
+{
+    m_peerEnd = new PeerEndWatch(*m_socket, this);
+    const ConnectionId connection = m_state.connection;
+    connect(m_peerEnd, &PeerEndWatch::ended, this, [this, connection](bool byPeer, qint64 after) {
+        std::exchange(m_peerEnd, nullptr)->deleteLater();
+        if (m_state.connection != connection)
+            return; // of an attempt that could not begin
+        m_state.peerEnd = byPeer ? PeerEnd::Closed : PeerEnd::LeftOpen;
+        m_state.peerEndAfter = after;
+        announce();
+    });
 }
 
 QSslSocket *RawSession::secureSocket() const

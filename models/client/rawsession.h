@@ -11,6 +11,8 @@
 
 namespace Fanlight {
 
+class PeerEndWatch;
+
 // A client panel's connection with the raw engine: RawClient through the relay. It behaves as a client should
 // until it is told otherwise, and is lenient: what the server does wrong is recorded with its clause and said
 // in the state (ProtocolViolation, while Open), and the connection goes on, where a real client would fail
@@ -27,7 +29,8 @@ public:
 
     [[nodiscard]] ClientEngine engine() const override { return ClientEngine::Raw; }
 
-    // As open(), with these bytes in place of the usual opening request.
+    // As open(), with these bytes in place of the usual opening request. When the answer is no good, the
+    // socket is kept for a while, to see what the server does with it: ClientState::peerEnd.
     void openWith(const ClientSettings &settings, const WritePlan &opening);
     // The bytes as they are, from when TCP (and TLS) stands; before that, or with more than 64 MiB waiting:
     // SendFailed.
@@ -53,6 +56,7 @@ private:
     // What RawClient tells.
     void passed(Direction direction, const QByteArray &bytes);
     void happened(const RawEvent &event);
+    void watchPeerEnd();
     void heard(const RawConnected &connected);
     void heard(const RawResponse &response);
     void heard(const FrameSeen &seen);
@@ -66,7 +70,9 @@ private:
     void write(const QByteArray &frame);
 
     RawClient *m_socket = nullptr;
-    WritePlan m_opening; // of openWith()
+    WritePlan m_opening;       // of openWith()
+    bool m_openedWith = false; // this attempt
+    PeerEndWatch *m_peerEnd = nullptr;
     MaskingKeys m_keys;
     StreamWatch m_toServer{Direction::ToServer};
     StreamWatch m_toClient{Direction::ToClient};
