@@ -1,25 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tester/handshakeedits.h"
 
-namespace Fanlight::HeadEdits {
+namespace Fanlight {
 
-HeaderFields replaced(const HeaderFields &fields, const QByteArray &name, const QByteArray &value)
-{
-    HeaderFields edited;
-    for (const HeaderField &field : fields.all())
-        edited.append(field.name, field.name == name ? value : field.value);
-    return edited;
-}
-
-HeaderFields removed(const HeaderFields &fields, const QByteArray &name)
-{
-    HeaderFields edited;
-    for (const HeaderField &field : fields.all()) {
-        if (field.name != name)
-            edited.append(field.name, field.value);
-    }
-    return edited;
-}
+namespace HeadEdits {
 
 HeaderFields turnedRound(const HeaderFields &fields)
 {
@@ -38,4 +22,26 @@ HeaderFields respelt(const HeaderFields &fields, const Spelling &spell)
     return edited;
 }
 
-} // namespace Fanlight::HeadEdits
+} // namespace HeadEdits
+
+namespace HeadRewrites {
+
+HeadRewrite line(QByteArray text)
+{
+    return [text = std::move(text)](QByteArray head) { return head.insert(head.size() - 2, text + "\r\n"); };
+}
+
+HeadRewrite instead(QByteArray before, QByteArray after)
+{
+    return [before = std::move(before), after = std::move(after)](
+               QByteArray head) { return head.replace(head.indexOf(before), before.size(), after); };
+}
+
+HeadRewrite lineFeeds()
+{
+    return [](QByteArray head) { return head.replace("\r\n", "\n"); };
+}
+
+} // namespace HeadRewrites
+
+} // namespace Fanlight

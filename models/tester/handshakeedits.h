@@ -17,9 +17,6 @@ namespace HeadEdits {
 
 using Spelling = std::function<QByteArray(const QByteArray &)>;
 
-[[nodiscard]] HeaderFields replaced(
-    const HeaderFields &fields, const QByteArray &name, const QByteArray &value);
-[[nodiscard]] HeaderFields removed(const HeaderFields &fields, const QByteArray &name);
 [[nodiscard]] HeaderFields turnedRound(const HeaderFields &fields);
 [[nodiscard]] HeaderFields respelt(const HeaderFields &fields, const Spelling &spell);
 
@@ -27,7 +24,7 @@ using Spelling = std::function<QByteArray(const QByteArray &)>;
 [[nodiscard]] inline auto with(QByteArray name, QByteArray value)
 {
     return [name = std::move(name), value = std::move(value)](auto head) {
-        head.fields = replaced(head.fields, name, value);
+        head.fields.replace(name, value);
         return head;
     };
 }
@@ -35,7 +32,7 @@ using Spelling = std::function<QByteArray(const QByteArray &)>;
 [[nodiscard]] inline auto without(QByteArray name)
 {
     return [name = std::move(name)](auto head) {
-        head.fields = removed(head.fields, name);
+        head.fields.remove(name);
         return head;
     };
 }
@@ -84,5 +81,19 @@ using Spelling = std::function<QByteArray(const QByteArray &)>;
 }
 
 } // namespace HeadEdits
+
+// What cases change in its bytes, where a head cannot say it.
+using HeadRewrite = std::function<QByteArray(const QByteArray &head)>;
+
+namespace HeadRewrites {
+
+// One more line before the end of the head; its line end is added.
+[[nodiscard]] HeadRewrite line(QByteArray text);
+// The first occurrence only.
+[[nodiscard]] HeadRewrite instead(QByteArray before, QByteArray after);
+// Lines that end in LF alone.
+[[nodiscard]] HeadRewrite lineFeeds();
+
+} // namespace HeadRewrites
 
 } // namespace Fanlight

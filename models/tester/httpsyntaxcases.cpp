@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The opening handshake as HTTP: lines and fields that are written wrong.
 #include "tester/caselist.h"
+#include "tester/handshakeedits.h"
 
 namespace Fanlight {
 
 namespace {
+
+using namespace HeadRewrites;
 
 constexpr CaseFamily syntax{
     "handshake/syntax", "A request whose lines are not HTTP's is refused with 400.", "RFC 9112 2.2", false};
@@ -14,9 +17,7 @@ constexpr CaseFamily sizes{"handshake/size",
     "How long a request may be is the server's to say; one that is too long is refused with 414 or 431.",
     "RFC 6585 5", false};
 
-using Rewrite = std::function<QByteArray(const QByteArray &head)>;
-
-Script refused(const Rewrite &rewrite, std::vector<int> statuses, TestVerdict accepted)
+Script refused(const HeadRewrite &rewrite, std::vector<int> statuses, TestVerdict accepted)
 {
     Script script = scriptOf({ExpectRefused{std::move(statuses), {}, accepted}});
     script.opening = [rewrite](const RequestHead &usual) {
@@ -25,22 +26,9 @@ Script refused(const Rewrite &rewrite, std::vector<int> statuses, TestVerdict ac
     return script;
 }
 
-// One more line before the end of the head.
-Rewrite line(const QByteArray &text)
-{
-    return [text](QByteArray head) { return head.insert(head.size() - 2, text + "\r\n"); };
-}
-
-// The first occurrence only.
-Rewrite instead(const QByteArray &before, const QByteArray &after)
-{
-    return
-        [before, after](QByteArray head) { return head.replace(head.indexOf(before), before.size(), after); };
-}
-
 void addSyntax(CaseList &list)
 {
-    const auto add = [&list](const char *part, const char *title, Rewrite rewrite, TestVerdict accepted) {
+    const auto add = [&list](const char *part, const char *title, HeadRewrite rewrite, TestVerdict accepted) {
         list.add(syntax, part, QString::fromLatin1(title), [rewrite = std::move(rewrite), accepted] {
             return refused(rewrite, {400, 501, 505}, accepted);
         });
@@ -70,16 +58,15 @@ void addSyntax(CaseList &list)
 
 void addLax(CaseList &list)
 {
-    const auto add = [&list](const char *part, const char *title, Rewrite rewrite) {
+    const auto add = [&list](const char *part, const char *title, HeadRewrite rewrite) {
         list.add(lax, part, QString::fromLatin1(title),
             [rewrite = std::move(rewrite)] { return refused(rewrite, {400}, TestVerdict::Pass); });
     };
     add("folded-line", "A value that goes on in the next line", line("X-Name: one\r\n two"));
-    add("line-feeds", "Lines that end in LF alone",
-        [](QByteArray head) { return head.replace("\r\n", "\n"); });
+    add("line-feeds", "Lines that end in LF alone", lineFeeds());
     add("empty-line-first", "An empty line before the request",
         [](const QByteArray &head) { return "\r\n" + head; });
-    const auto withBody = [&list](const char *part, const char *title, Rewrite rewrite) {
+    const auto withBody = [&list](const char *part, const char *title, HeadRewrite rewrite) {
         list.add(lax, part, QString::fromLatin1(title), [rewrite = std::move(rewrite)] {
             return refused(rewrite, {400, 411, 413}, TestVerdict::Informational);
         });
@@ -93,7 +80,7 @@ void addLax(CaseList &list)
 
 void addSizes(CaseList &list)
 {
-    const auto add = [&list](const char *part, const char *title, Rewrite rewrite) {
+    const auto add = [&list](const char *part, const char *title, HeadRewrite rewrite) {
         list.add(sizes, part, QString::fromLatin1(title), [rewrite = std::move(rewrite)] {
             return refused(rewrite, {400, 413, 414, 431}, TestVerdict::Informational);
         });
