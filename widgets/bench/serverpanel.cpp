@@ -3,6 +3,7 @@
 
 #include "tables/connectiontablemodel.h"
 #include "widgets/bench/connectiondelegate.h"
+#include "widgets/bench/handshakefaultbanner.h"
 #include "widgets/bench/kickdialog.h"
 #include "widgets/bench/networkmark.h"
 #include "widgets/bench/senddialog.h"
@@ -170,6 +171,7 @@ void ServerPanel::buildUi()
     auto *network = new NetworkMark(m_workbench, {}, this);
     addHeaderEnd(network);
     connect(m_form, &ServerForm::networkRequested, network, &NetworkMark::openDialog);
+    contentLayout()->addWidget(new HandshakeFaultBanner(m_workbench, this));
     contentLayout()->addWidget(m_form);
     contentLayout()->addWidget(separator());
     auto *filter = new QHBoxLayout;

@@ -3,6 +3,7 @@
 
 #include "widgets/tester/cataloguepanel.h"
 #include "widgets/tester/framecomposer.h"
+#include "widgets/tester/handshakelab.h"
 #include "widgets/tester/targetbar.h"
 
 #include <QBoxLayout>
@@ -22,6 +23,7 @@ TesterPage::TesterPage(Workbench &workbench, QWidget *parent)
     , m_target(new TargetBar(workbench, this))
     , m_tabs(new QTabWidget(this))
     , m_frames(new FrameComposer(workbench, this))
+    , m_handshake(new HandshakeLab(workbench, this))
 {
     setObjectName(QStringLiteral("testerPage"));
     m_tabs->setObjectName(QStringLiteral("testerTabs"));
@@ -29,6 +31,8 @@ TesterPage::TesterPage(Workbench &workbench, QWidget *parent)
     m_tabs->tabBar()->setObjectName(QStringLiteral("testerTabBar"));
     m_tabs->tabBar()->setAccessibleName(m_tabs->accessibleName());
     addTab(tr("Frames"), tr("Frames by hand, right or wrong, cut into TCP writes"), m_frames);
+    addTab(
+        tr("Handshake"), tr("Opening handshakes by hand, and wrong answers of our own server"), m_handshake);
     auto *catalogue = new CataloguePanel(workbench);
     addTab(tr("Catalogue"), tr("What the RFCs demand, tried on a server or on clients"), catalogue);
     // The catalogue makes its own connections: the page's target is none of its.
@@ -43,7 +47,12 @@ TesterPage::TesterPage(Workbench &workbench, QWidget *parent)
     connect(m_target, &TargetBar::clientChosen, m_frames, &FrameComposer::setClient);
     connect(m_frames, &FrameComposer::clientRequested, m_target, &TargetBar::addClient);
     connect(m_frames, &FrameComposer::recordActivated, this, &TesterPage::recordActivated);
+    connect(m_target, &TargetBar::clientChosen, m_handshake, &HandshakeLab::setClient);
+    connect(m_target, &TargetBar::urlChanged, m_handshake, &HandshakeLab::setUrl);
+    connect(m_handshake, &HandshakeLab::clientRequested, m_target, &TargetBar::addClient);
     m_frames->setClient(m_target->client());
+    m_handshake->setUrl(m_target->url());
+    m_handshake->setClient(m_target->client());
 }
 
 void TesterPage::addTab(const QString &label, const QString &toolTip, QWidget *panel)

@@ -10,6 +10,7 @@ class QTabWidget;
 namespace Fanlight {
 
 class FrameComposer;
+class HandshakeLab;
 class TargetBar;
 class Workbench;
 
@@ -34,6 +35,7 @@ private:
     TargetBar *m_target;
     QTabWidget *m_tabs;
     FrameComposer *m_frames;
+    HandshakeLab *m_handshake;
 };
 
 } // namespace Fanlight
