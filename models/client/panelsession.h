@@ -36,8 +36,8 @@ public:
     [[nodiscard]] virtual ClientEngine engine() const = 0;
 
     // Checks the settings first: URL, header fields, subprotocols; a bad one is an error at once and nothing
-    // is opened. Ignored unless disconnected. While it waits to come back (ClientState::wayBack), the same URL,
-    // fields and engine mean the next attempt now, others a new connection.
+    // is opened. Ignored unless disconnected. While it waits to come back (ClientState::wayBack), the same
+    // URL, fields and engine mean the next attempt now, others a new connection.
     void open(const ClientSettings &settings);
     // code must be allowed on the wire and reason at most 123 bytes of UTF-8, or SendFailed says so. While it
     // waits to come back, this and abort() end that.
