@@ -215,7 +215,7 @@ void ClientPanel::fitHeader()
 QString ClientPanel::phaseText() const
 {
     const ClientState state = m_workbench.clientState(m_client);
-    return state.isWaitingToReturn() ? tr("coming back…") : text(state.phase);
+    return state.isWaitingToReturn() ? tr("lost") : text(state.phase);
 }
 
 void ClientPanel::showSettings()

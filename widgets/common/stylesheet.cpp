@@ -119,6 +119,7 @@ QRadioButton::indicator:checked { background: $surface$; border: 4px solid $acce
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $pressed$; border-color: $line$; }
 QRadioButton::indicator:checked:disabled { background: $surface$; border-color: $disabled$; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent$; width: 11px; height: 11px; }
+QRadioButton::indicator:checked:focus { border: 5px solid $accent$; width: 5px; height: 5px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled$; }
 )";
 
