@@ -209,8 +209,8 @@ void tst_TlsWindow::ownPanelsTrustIt()
     part<Inspector>(QStringLiteral("inspector"))
         .showRecord(store.findHandshake(connection, RecordKind::HandshakeResponse));
     const QString page = part<QTextBrowser>(QStringLiteral("handshakeText")).toPlainText();
-    QVERIFY2(page.startsWith(QStringLiteral("TCP\u00a0")), qPrintable(page.left(100)));
-    QVERIFY(page.contains(QStringLiteral("→ TLS\u00a0")) && page.contains(QStringLiteral("→ upgrade\u00a0")));
+    QVERIFY2(page.startsWith(QStringLiteral("TCP ")), qPrintable(page.left(100)));
+    QVERIFY(page.contains(QStringLiteral("→ TLS ")) && page.contains(QStringLiteral("→ upgrade ")));
     QVERIFY(page.contains(QStringLiteral("Name asked for (SNI)")));
     QVERIFY(page.contains(QStringLiteral("TLSv1.3")));
     QVERIFY(page.contains(fingerprintText(fingerprintOf(m_workbench->serverState().certificate))));
