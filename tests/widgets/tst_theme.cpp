@@ -6,8 +6,10 @@
 #include "widgets/common/emptystate.h"
 #include "widgets/common/theme.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QBoxLayout>
+#include <QComboBox>
 #include <QFontInfo>
 #include <QIcon>
 #include <QLabel>
@@ -73,6 +75,7 @@ private Q_SLOTS:
     void cardHasTitleNoteAndPages();
     void bannerSaysAndOffersTheWayOut();
     void emptyStateOffersWhatToDo();
+    void listShowsAllItHas();
 };
 
 void TestTheme::isReadable_data()
@@ -256,6 +259,24 @@ void TestTheme::emptyStateOffersWhatToDo()
     QSignalSpy triggered(&empty, &EmptyState::triggered);
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(triggered.count(), 1);
+}
+
+// What drops down has room for every row: none has to be scrolled to.
+void TestTheme::listShowsAllItHas()
+{
+    QComboBox combo;
+    for (int i = 0; i < 6; ++i)
+        combo.addItem(QStringLiteral("Entry %1").arg(i));
+    combo.show();
+    if (QGuiApplication::platformName() == QLatin1StringView("offscreen")) { // it says what it cannot do
+        QTest::ignoreMessage(QtWarningMsg, "This plugin does not support raise()");
+        QTest::ignoreMessage(QtWarningMsg, "This plugin does not support grabbing the keyboard");
+    }
+    combo.showPopup();
+    QTRY_VERIFY(combo.view()->isVisible());
+    for (int i = 0; i < combo.count(); ++i)
+        QVERIFY(
+            combo.view()->viewport()->rect().contains(combo.view()->visualRect(combo.model()->index(i, 0))));
 }
 
 QTEST_MAIN(TestTheme)

@@ -91,13 +91,15 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QAbstractSpinBo
 QLineEdit:read-only { background: $window$; }
 QPlainTextEdit[themeRole="plain"], QTextEdit[themeRole="plain"] { background: transparent; border: 0; padding: 0; }
 QPlainTextEdit[themeRole="plain"]:focus, QTextEdit[themeRole="plain"]:focus { border: 0; padding: 0; }
-QComboBox { padding-right: 18px; }
+QComboBox { padding-right: 18px; combobox-popup: 0; }
 QComboBox:focus { padding-right: 17px; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
 QComboBox::drop-down { border: 0; width: 20px; subcontrol-origin: padding; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(:/icons/chevron-down.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $surface$; border: 1px solid $line$; outline: 0; padding: 3px;
     selection-background-color: $selection$; selection-color: $ink$; }
+QComboBox QAbstractItemView::item { min-height: 22px; padding: 0; }
+QComboBox QAbstractItemView::item:selected { background: $selection$; color: $ink$; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; background: transparent; width: 18px;
     subcontrol-origin: border; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; }
