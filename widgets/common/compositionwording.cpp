@@ -40,7 +40,7 @@ QString text(CutRule rule)
     case CutRule::EachPiece:
         return tr("A write for each &frame");
     case CutRule::AfterFirstByte:
-        return tr("After each header's &first byte");
+        return tr("After each &header's first byte");
     case CutRule::InsideCodePoint:
         return tr("Inside a &character of several bytes");
     case CutRule::EveryBytes:

@@ -66,6 +66,7 @@ QPushButton[themeRole="quiet"], QToolButton[themeRole="quiet"] { background: tra
     border: 1px solid transparent; padding: 3px 7px; }
 QPushButton[themeRole="quiet"]:hover, QToolButton[themeRole="quiet"]:hover { background: $hover$; color: $ink$; }
 QPushButton[themeRole="quiet"]:checked, QToolButton[themeRole="quiet"]:checked { color: $accent$; }
+QPushButton[themeRole="quiet"]:disabled, QToolButton[themeRole="quiet"]:disabled { color: $disabled$; }
 QPushButton[themeRole="quiet"]:focus, QToolButton[themeRole="quiet"]:focus { border: 2px solid $accent$;
     padding: 2px 6px; }
 

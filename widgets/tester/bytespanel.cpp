@@ -132,7 +132,8 @@ void BytesPanel::show(const ComposedBytes &composed)
     qint64 pauses = 0;
     for (const WriteCut &cut : composed.cuts)
         pauses += cut.pause;
-    m_summary->setText(writes < 2 && pauses == 0 ? tr("Leaves in one TCP write")
+    m_summary->setText(writes == 0                 ? tr("No bytes yet")
+                       : writes < 2 && pauses == 0 ? tr("Leaves in one TCP write")
                        : pauses == 0
                            ? tr("Leaves in %1 TCP writes").arg(writes)
                            : tr("Leaves in %1 TCP writes, %2 ms of pauses").arg(writes).arg(pauses));
@@ -145,6 +146,11 @@ void BytesPanel::setHighlight(ByteRange bytes)
     if (!bytes.contains(m_hex->cursorByte()))
         m_hex->setCursorByte(-1);
     showCursor();
+}
+
+void BytesPanel::setHovered(ByteRange bytes)
+{
+    m_hex->setHovered(bytes);
 }
 
 void BytesPanel::showCursor()

@@ -26,6 +26,7 @@ public:
 
     void show(const ComposedBytes &composed);
     void setHighlight(ByteRange bytes);
+    void setHovered(ByteRange bytes); // looked at in passing
 
 Q_SIGNALS:
     void byteSelected(qsizetype byte);

@@ -109,6 +109,8 @@ void FrameComposer::connectParts()
     connect(m_banner, &Banner::actionTriggered, this, &FrameComposer::bringBack);
     connect(m_piece, &PieceEditor::edited, this, &FrameComposer::take);
     connect(m_piece, &PieceEditor::selectionChanged, this, &FrameComposer::showSelection);
+    connect(m_piece, &PieceEditor::hovered, this,
+        [this](ByteRange range) { m_bytes->setHovered(m_current < 0 ? ByteRange{} : amongAll(range)); });
     connect(m_bytes, &BytesPanel::byteSelected, this, &FrameComposer::chooseByte);
     connect(m_bytes, &BytesPanel::splitRequested, this, &FrameComposer::split);
     connect(m_bytes, &BytesPanel::cutRequested, this, &FrameComposer::cut);
@@ -181,12 +183,15 @@ void FrameComposer::showSelection()
     if (m_current < 0)
         return;
     const ComposedPiece &piece = m_composed.pieces[std::size_t(m_current)];
-    ByteRange range = m_piece->selectedBytes();
-    if (!piece.frame)
-        range = {0, piece.count};
+    m_bytes->setHighlight(amongAll(piece.frame ? m_piece->selectedBytes() : ByteRange{0, piece.count}));
+}
+
+ByteRange FrameComposer::amongAll(ByteRange range) const
+{
+    const ComposedPiece &piece = m_composed.pieces[std::size_t(m_current)];
     range.first += piece.first;
     range.count = std::min(range.count, piece.first + piece.count - range.first);
-    m_bytes->setHighlight(range);
+    return range;
 }
 
 QString FrameComposer::obstacle() const

@@ -3,6 +3,7 @@
 
 #include "capture/record.h"
 #include "tester/compositionedits.h"
+#include "widgets/common/framebytes.h"
 
 #include <QWidget>
 
@@ -52,6 +53,8 @@ private:
     void choose(int piece);
     void chooseByte(qsizetype byte);
     void showSelection();
+    // Of the current piece, counted over all bytes.
+    [[nodiscard]] ByteRange amongAll(ByteRange range) const;
     void add(std::vector<CompositionPiece> pieces);
     void duplicate();
     void remove();

@@ -48,6 +48,8 @@ PieceEditor::PieceEditor(MaskingKeys &keys, QWidget *parent)
         selectField(field);
         Q_EMIT selectionChanged();
     });
+    connect(m_diagram, &FrameDiagram::hovered, this,
+        [this](int field) { Q_EMIT hovered(m_frame.bytesOf(field)); });
     connect(m_diagram, &FrameDiagram::activated, this, &PieceEditor::activateField);
     connect(m_field, &FieldEditor::edited, this, &PieceEditor::takeFrame);
     connect(m_field, &FieldEditor::keyRequested, this, &PieceEditor::drawKey);

@@ -34,7 +34,8 @@ public:
 
 Q_SIGNALS:
     void edited(const std::variant<Fanlight::FramePiece, Fanlight::RawPiece> &what);
-    void selectionChanged(); // by the reader
+    void selectionChanged();                 // by the reader
+    void hovered(Fanlight::ByteRange bytes); // of the piece; none when the pointer left
 
 private:
     void buildUi();

@@ -217,6 +217,8 @@ void tst_FrameComposer::bytesAndFieldsAreLinked()
     QCOMPARE(hex.highlight(), (ByteRange{2, 4}));
     QTest::keyClick(&diagram(), Qt::Key_End);
     QCOMPARE(hex.highlight(), (ByteRange{6, 5}));
+    QTest::keyClick(&hex, Qt::Key_Home); // the dump by keys
+    QCOMPARE(diagram().current(), 4);
 }
 
 void tst_FrameComposer::sequenceByKeys()

@@ -6,10 +6,12 @@
 #include "widgets/tester/testerpage.h"
 #include "workbench/workbench.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
@@ -83,6 +85,33 @@ private Q_SLOTS:
         QTRY_VERIFY(error.isVisible());
         QVERIFY(error.text().contains(QStringLiteral("WebSocket URL")));
         QCOMPARE(url().text(), QStringLiteral("no url"));
+    }
+
+    // A certificate of one's own is taken where it was refused; what is sent then is seen in the clear.
+    void trustsACertificate()
+    {
+        QTemporaryDir folder;
+        ServerSettings settings = m_workbench->serverSettings();
+        settings.tls.enabled = true;
+        settings.tls.ownFolder = folder.path();
+        settings.greeting.reset();
+        settings.behaviour = Behaviour::Echo;
+        m_workbench->setServerSettings(settings);
+        startServer();
+        QVERIFY(url().text().startsWith(QStringLiteral("wss://")));
+        QTest::keyClick(&url(), Qt::Key_Return);
+        const ClientId client = m_page->targetBar()->client();
+        QVERIFY(!button("targetTrust")->isVisible());
+        QTRY_VERIFY(button("targetTrust")->isVisible());
+        QTest::mouseClick(button("targetTrust"), Qt::LeftButton);
+        QTRY_COMPARE(m_workbench->clientState(client).phase, ClientPhase::Open);
+        QTRY_VERIFY(!button("targetTrust")->isVisible());
+        QTRY_VERIFY(button("sendFrames")->isEnabled());
+        QTest::mouseClick(button("sendFrames"), Qt::LeftButton);
+        const QAbstractItemModel &followed =
+            *m_page->findChild<QAbstractItemView *>(QStringLiteral("followUpList"))->model();
+        QTRY_COMPARE(followed.rowCount(), 2);
+        QCOMPARE(followed.index(1, 0).data().toString(), QStringLiteral("text · Hello"));
     }
 
     // Clients of the bench come and go; those of Qt's engine are not for this page.
