@@ -206,9 +206,16 @@ void tst_TlsWindow::ownPanelsTrustIt()
     const ConnectionId connection = m_workbench->clientState(ClientId{1}).connection;
     CaptureStore &store = m_workbench->store();
     QTRY_VERIFY(store.findHandshake(connection, RecordKind::HandshakeResponse) != 0);
-    part<Inspector>(QStringLiteral("inspector"))
-        .showRecord(store.findHandshake(connection, RecordKind::HandshakeResponse));
-    const QString page = part<QTextBrowser>(QStringLiteral("handshakeText")).toPlainText();
+    // The times come with the connection's news, a little later than the head.
+    const auto hasTimes = [&store, connection] {
+        const ConnectionInfo *info = store.connection(connection);
+        return info && info->tlsSummary && info->encryptedAt != timeUnknown;
+    };
+    QTRY_VERIFY(hasTimes());
+    // The tester's page has such a text too.
+    auto &inspector = part<Inspector>(QStringLiteral("inspector"));
+    inspector.showRecord(store.findHandshake(connection, RecordKind::HandshakeResponse));
+    const QString page = inspector.findChild<QTextBrowser *>(QStringLiteral("handshakeText"))->toPlainText();
     QVERIFY2(page.startsWith(QStringLiteral("TCP ")), qPrintable(page.left(100)));
     QVERIFY(page.contains(QStringLiteral("→ TLS ")) && page.contains(QStringLiteral("→ upgrade ")));
     QVERIFY(page.contains(QStringLiteral("Name asked for (SNI)")));
