@@ -4,6 +4,7 @@
 #include "protocol/anatomy.h"
 #include "protocol/httphead.h"
 #include "protocol/utf8validator.h"
+#include "tables/recordtext.h"
 #include "transport/certificate.h"
 
 #include <QUrl>
@@ -140,6 +141,8 @@ QJsonObject jsonEvent(
         object.insert(QStringLiteral("violation"), QString::fromLatin1(sentence(record.violation)));
         object.insert(QStringLiteral("clause"), QString::fromLatin1(clause(record.violation)));
     }
+    if (!record.fault.isNone())
+        object.insert(QStringLiteral("fault"), faultText(record.fault));
     if (record.broadcast.value != 0)
         object.insert(QStringLiteral("broadcast"), qint64(record.broadcast.value));
     insertEnds(object, record, clock);

@@ -230,9 +230,9 @@ void CaptureStore::trace(Record &record, quint64 number)
 
     if (SightingMatcher::canMatch(record.kind)) {
         SightingMatcher::setOwnTime(record, trace.known ? trace.info.side : ConnectionSide::Server);
-        if (isMatched(record.connection, trace)) {
-            if (const std::optional<qint64> time = m_matcher.matchRecord(record, number))
-                SightingMatcher::setOtherTime(record, *time);
+        if (isMatched(record.connection, trace) && SightingMatcher::hasOtherEnd(record)) {
+            if (const auto seen = m_matcher.matchRecord(record, number))
+                SightingMatcher::apply(record, seen->time, seen->fault);
         }
     }
 }
@@ -249,8 +249,9 @@ void CaptureStore::appendDelivery(const DeliveryNews &news)
     trace->last = std::max(trace->last, number);
     if (!isMatched(news.receiver, *trace))
         return;
-    if (const std::optional<qint64> time = m_matcher.matchDelivery(news, {number, *place}))
-        m_broadcasts.setReceived(news.broadcast, *place, *time);
+    const auto seen = m_matcher.matchDelivery(news, {number, *place});
+    if (seen && seen->time != timeUnknown)
+        m_broadcasts.setReceived(news.broadcast, *place, seen->time);
 }
 
 // A payload counts once for a run of records that share it. It counts again when it comes back later or in
@@ -278,8 +279,8 @@ void CaptureStore::applySighting(
         return;
     Record &record = mutableRecord(target->number);
     if (target->delivery == SightingMatcher::Target::whole)
-        SightingMatcher::setOtherTime(record, sighting.time);
-    else
+        SightingMatcher::apply(record, sighting.time, sighting.fault);
+    else if (sighting.time != timeUnknown)
         m_broadcasts.setReceived(record.broadcast, target->delivery, sighting.time);
     if (target->number < batchBegin)
         completedRecords.push_back(target->number);

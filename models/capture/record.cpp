@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/record.h"
 
+#include "protocol/frameparser.h"
+
+#include <limits>
+
 namespace Fanlight {
 
 quint64 Record::wireSize() const
@@ -50,6 +54,27 @@ Record recordOf(const Frame &frame, Direction direction, ConnectionId connection
     }
     if (quint64(frame.payload.size()) < frame.header.payloadLength)
         record.set(RecordFlag::PayloadCut);
+    return record;
+}
+
+std::optional<Record> recordOf(QByteArrayView wire, Direction direction, ConnectionId connection, qint64 time)
+{
+    const Role receiver = direction == Direction::ToServer ? Role::Server : Role::Client;
+    FrameParser parser(receiver, std::numeric_limits<qint32>::max(), 0);
+    parser.receive(wire);
+    const std::vector<Frame> frames = parser.takeFrames();
+    if (!frames.empty())
+        return recordOf(frames.front(), direction, connection, time);
+    const std::optional<FrameParser::Partial> partial = parser.partial();
+    if (!partial)
+        return std::nullopt;
+    Frame frame;
+    frame.header = partial->header;
+    frame.payload = partial->payloadSoFar.toByteArray();
+    frame.violation = partial->violation;
+    Record record = recordOf(frame, direction, connection, time);
+    record.set(RecordFlag::PayloadCut);
+    record.set(RecordFlag::Truncated);
     return record;
 }
 

@@ -10,6 +10,7 @@
 
 #include <compare>
 #include <memory>
+#include <optional>
 
 namespace Fanlight {
 
@@ -74,6 +75,32 @@ enum class RecordFlag : quint8 {
     Truncated = 0x80,   // the frame never became complete on the wire
 };
 
+// What a network fault did to a frame (see FrameFaults). Both ends' views of a frame are kept where they
+// differ.
+enum class FaultEffect : quint8 {
+    None,
+    Dropped,    // it was sent and never arrives
+    Corrupted,  // as it was sent; it arrived otherwise
+    Altered,    // as it arrived after it was corrupted
+    Duplicated, // a copy that nobody sent
+    HeldBack,   // others overtook it
+    Delayed,    // it alone
+};
+
+// What a fault did and which one, by its place in the direction's list.
+struct FaultMark
+{
+    FaultEffect effect = FaultEffect::None;
+    quint8 rule = 0; // from 1
+    [[nodiscard]] bool isNone() const { return effect == FaultEffect::None; }
+    // What is meant was sent, but is not what arrived.
+    [[nodiscard]] bool neverArrives() const
+    {
+        return effect == FaultEffect::Dropped || effect == FaultEffect::Corrupted;
+    }
+    bool operator==(const FaultMark &) const = default;
+};
+
 inline constexpr qint64 timeUnknown = -1;
 
 // One row of the capture. A broadcast is one record without a connection, whose deliveries are kept apart
@@ -96,6 +123,7 @@ struct Record
     Opcode opcode = Opcode::Continuation;
     LengthEncoding lengthEncoding = LengthEncoding::SevenBit;
     Violation violation = Violation::None;
+    FaultMark fault{};
 
     [[nodiscard]] bool has(RecordFlag flag) const { return (flags & quint8(flag)) != 0; }
     void set(RecordFlag flag) { flags = quint8(flags | quint8(flag)); }
@@ -107,6 +135,10 @@ static_assert(sizeof(Record) <= 96);
 // A record made of a frame, and the frame made again of its record (the same header to the bit).
 [[nodiscard]] Record recordOf(const Frame &frame, Direction direction, ConnectionId connection, qint64 time);
 [[nodiscard]] FrameHeader headerOf(const Record &record);
+// The same of a frame's bytes on the wire, whatever they say; cut and truncated when they are fewer than the
+// header announces. None when there is not even a header.
+[[nodiscard]] std::optional<Record> recordOf(
+    QByteArrayView wire, Direction direction, ConnectionId connection, qint64 time);
 // The bytes as they were on the wire, masked again; for a cut payload as far as it is kept.
 [[nodiscard]] QByteArray wireBytes(const Record &record);
 
@@ -117,6 +149,7 @@ struct Sighting
     quint64 offset = 0;
     ConnectionId connection;
     Direction direction = Direction::ToServer;
+    FaultMark fault{}; // what it met on its way; with time unknown it is all that is said
 };
 
 enum class ConnectionState : quint8 { Opening, Handshaking, Open, Closing, Closed };

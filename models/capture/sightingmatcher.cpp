@@ -33,8 +33,26 @@ bool SightingMatcher::canMatch(RecordKind kind)
     return false;
 }
 
+bool SightingMatcher::hasOtherEnd(const Record &record)
+{
+    if (record.fault.isNone())
+        return true;
+    const bool toServer = record.direction == Direction::ToServer;
+    if (record.fault.neverArrives()) // the sender's end is all there is
+        return record.senderTime == timeUnknown && toServer;
+    if (record.fault.effect == FaultEffect::Duplicated && toServer)
+        return false;
+    return record.senderTime == timeUnknown || record.receiverTime == timeUnknown;
+}
+
 void SightingMatcher::setOwnTime(Record &record, ConnectionSide side)
 {
+    if (record.fault.neverArrives()) {
+        // On our own server the client's end says when it left.
+        if (record.senderTime == timeUnknown && side != ConnectionSide::Both)
+            record.senderTime = record.time;
+        return;
+    }
     const bool seenBySender = (record.direction == Direction::ToServer) == (side == ConnectionSide::Client);
     qint64 &own = seenBySender ? record.senderTime : record.receiverTime;
     if (own == timeUnknown) // the recorder may know better than the moment of the record
@@ -46,22 +64,31 @@ void SightingMatcher::setOtherTime(Record &record, qint64 sightingTime)
     (record.direction == Direction::ToServer ? record.senderTime : record.receiverTime) = sightingTime;
 }
 
-std::optional<qint64> SightingMatcher::matchRecord(const Record &record, quint64 number)
+void SightingMatcher::apply(Record &record, qint64 sightingTime, FaultMark fault)
+{
+    if (sightingTime != timeUnknown)
+        setOtherTime(record, sightingTime);
+    // What both ends' networks did is said of the one that mattered.
+    if (record.fault.isNone() || fault.neverArrives())
+        record.fault = fault;
+}
+
+std::optional<SightingMatcher::Seen> SightingMatcher::matchRecord(const Record &record, quint64 number)
 {
     return match(lane(record.connection, record.direction), record.offset, {number, Target::whole});
 }
 
-std::optional<qint64> SightingMatcher::matchDelivery(const DeliveryNews &news, Target target)
+std::optional<SightingMatcher::Seen> SightingMatcher::matchDelivery(const DeliveryNews &news, Target target)
 {
     return match(lane(news.receiver, Direction::ToClient), news.offset, target);
 }
 
-std::optional<qint64> SightingMatcher::match(Lane &lane, quint64 offset, Target target)
+std::optional<SightingMatcher::Seen> SightingMatcher::match(Lane &lane, quint64 offset, Target target)
 {
-    const std::optional<qint64> time = take(lane.sightings, offset);
-    if (!time)
+    const std::optional<Seen> seen = take(lane.sightings, offset);
+    if (!seen)
         insert(lane.records, offset, target);
-    return time;
+    return seen;
 }
 
 std::optional<SightingMatcher::Target> SightingMatcher::matchSighting(const Sighting &sighting)
@@ -69,7 +96,7 @@ std::optional<SightingMatcher::Target> SightingMatcher::matchSighting(const Sigh
     Lane &own = lane(sighting.connection, sighting.direction);
     const std::optional<Target> target = take(own.records, sighting.offset);
     if (!target)
-        insert(own.sightings, sighting.offset, sighting.time);
+        insert(own.sightings, sighting.offset, Seen{sighting.time, sighting.fault});
     return target;
 }
 

@@ -24,10 +24,15 @@ public:
     // Both ends see heads and frames; what is only remarked (opened, closed, notes) has no place in the
     // stream.
     [[nodiscard]] static bool canMatch(RecordKind kind);
+    // What faults made of a frame has no other end, or its recorder knows both.
+    [[nodiscard]] static bool hasOtherEnd(const Record &record);
     // The time of the end that recorded it, which is the client's on a foreign server and ours otherwise.
+    // What never arrives was sent, whoever saw that.
     static void setOwnTime(Record &record, ConnectionSide side);
     // The client's end saw it too: for ToServer that is the sender's time, for ToClient the receiver's.
     static void setOtherTime(Record &record, qint64 sightingTime);
+    // What a sighting says of its record: that time, unless it is unknown, and what the frame met on its way.
+    static void apply(Record &record, qint64 sightingTime, FaultMark fault);
 
     // What waits for its other end: a record, or one delivery of a broadcast's record.
     struct Target
@@ -37,10 +42,17 @@ public:
         quint32 delivery = whole; // its place among the broadcast's
     };
 
-    // The time of the sighting that waited for this record; else the record waits under its number.
-    [[nodiscard]] std::optional<qint64> matchRecord(const Record &record, quint64 number);
+    // Of a sighting, what its record is to know.
+    struct Seen
+    {
+        qint64 time = timeUnknown;
+        FaultMark fault{};
+    };
+
+    // The sighting that waited for this record; else the record waits under its number.
+    [[nodiscard]] std::optional<Seen> matchRecord(const Record &record, quint64 number);
     // The same for a delivery.
-    [[nodiscard]] std::optional<qint64> matchDelivery(const DeliveryNews &news, Target target);
+    [[nodiscard]] std::optional<Seen> matchDelivery(const DeliveryNews &news, Target target);
     // What waited for this sighting; else the sighting waits.
     [[nodiscard]] std::optional<Target> matchSighting(const Sighting &sighting);
 
@@ -61,10 +73,10 @@ private:
     struct Lane
     {
         WaitingList<Target> records;
-        WaitingList<qint64> sightings; // value: time
+        WaitingList<Seen> sightings;
     };
 
-    [[nodiscard]] static std::optional<qint64> match(Lane &lane, quint64 offset, Target target);
+    [[nodiscard]] static std::optional<Seen> match(Lane &lane, quint64 offset, Target target);
     template <typename Value>
     static std::optional<Value> take(WaitingList<Value> &list, quint64 offset);
     template <typename Value>

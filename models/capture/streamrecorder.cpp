@@ -307,18 +307,35 @@ void StreamRecorder::addNote(Direction direction, const QByteArray &sentence, qu
     m_records.push_back(std::move(record));
 }
 
+void StreamRecorder::applyTrail(Record &record)
+{
+    FaultTrail &trail = m_trails[std::size_t(record.direction)];
+    if (!trail.isNeeded() || !SightingMatcher::canMatch(record.kind))
+        return;
+    const FaultTrail::Step step = trail.look(record.offset);
+    record.offset = step.origin;
+    record.fault = step.mark;
+    if (step.entered != timeUnknown && m_mode == Mode::Shadow)
+        record.time = step.entered; // the sighting's: when its sender let it go
+}
+
 // One lock for all that a read brought. In shadow mode our server records the same bytes: the other end's
 // view of them is all that is new.
 void StreamRecorder::flush()
 {
+    for (Record &record : m_records)
+        applyTrail(record);
     if (m_mode == Mode::Full) {
         if (!m_records.empty())
             m_queue.push(std::exchange(m_records, {}));
         return;
     }
     for (const Record &record : m_records) {
-        if (SightingMatcher::canMatch(record.kind))
-            m_queue.push(Sighting{record.time, record.offset, record.connection, record.direction});
+        // What ended before it was whole did not arrive.
+        const bool isCut = record.has(RecordFlag::Truncated) && record.direction == Direction::ToClient;
+        if (SightingMatcher::canMatch(record.kind) && !isCut)
+            m_queue.push(
+                Sighting{record.time, record.offset, record.connection, record.direction, record.fault});
     }
     m_records.clear();
 }

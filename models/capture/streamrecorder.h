@@ -3,6 +3,7 @@
 
 #include "capture/capturequeue.h"
 #include "capture/clock.h"
+#include "capture/faulttrail.h"
 #include "capture/framerecorder.h"
 #include "capture/httpreader.h"
 #include "protocol/httphead.h"
@@ -31,6 +32,12 @@ public:
 
     void receive(Direction direction, QByteArrayView bytes);
     void receiveEnd(Direction direction); // flushes an unfinished frame or head as a cut record
+
+    // What network faults did to bytes that receive() is given next, by their offset there.
+    void addTrail(Direction direction, const FaultTrail::Step &step)
+    {
+        m_trails[std::size_t(direction)].add(step);
+    }
 
     [[nodiscard]] bool isWebSocket() const; // a 101 was seen
     // The heads, once complete: the relay fills ConnectionInfo from them.
@@ -62,6 +69,7 @@ private:
     void addMessage(RecordKind kind, Direction direction, HttpMessage &&message, bool truncated);
     void addGarbage(Direction direction, HeadError error, const QByteArray &start, quint64 offset);
     void addNote(Direction direction, const QByteArray &sentence, quint64 offset);
+    void applyTrail(Record &record);
     void flush();
     [[nodiscard]] Phase &phase(Direction direction) { return m_phases[std::size_t(direction)]; }
     [[nodiscard]] Exchange currentExchange() const
@@ -85,6 +93,7 @@ private:
     bool m_interim = false; // the response under way is a 1xx that another one follows
     bool m_webSocket = false;
     std::array<std::optional<FrameRecorder>, 2> m_frames;
+    std::array<FaultTrail, 2> m_trails;
 
     qint64 m_now = 0;              // ns, of the bytes being read
     std::vector<Record> m_records; // made of them

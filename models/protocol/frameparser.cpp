@@ -114,6 +114,16 @@ quint64 FrameParser::offset() const
     return m_offset;
 }
 
+FramePosition FrameParser::position() const
+{
+    using Part = FramePosition::Part;
+    if (m_stopped)
+        return {Part::Opaque, 0};
+    if (m_insidePayload)
+        return {Part::Payload, m_current.header.payloadLength - quint64(m_current.payload.size())};
+    return {m_heldBytes > 0 ? Part::Header : Part::Payload, 0};
+}
+
 quint64 FrameParser::frameOffset() const
 {
     return m_insidePayload ? m_current.offset : m_offset - m_heldBytes;

@@ -8,6 +8,19 @@
 
 namespace Fanlight {
 
+// Where a stream stands, for whoever has to find the beginning of a frame in it.
+struct FramePosition
+{
+    enum class Part : quint8 {
+        Heads,   // no frames yet, perhaps from the end of a head on
+        Header,  // inside a frame's header
+        Payload, // before left more bytes a frame begins; 0: here
+        Opaque,  // no frames can be seen, and will not
+    };
+    Part part = Part::Heads;
+    quint64 left = 0;
+};
+
 // Turns one direction's bytes after the handshake into frames, RFC 6455 section 5.2. Sans-I/O. Keeps going
 // after a violation wherever the framing still holds: only LengthHighBit and MessageTooBig stop it. Memory:
 // the bytes of one incomplete frame, at most maxPayload, growing as they arrive and never reserved on a
@@ -47,6 +60,8 @@ public:
     [[nodiscard]] bool isStopped() const;
     // Stream offset of the next byte expected.
     [[nodiscard]] quint64 offset() const;
+    // Where the next byte stands; opaque once stopped.
+    [[nodiscard]] FramePosition position() const;
     // Stream offset of the first byte of the frame under way; inside a frame only.
     [[nodiscard]] quint64 frameOffset() const;
 

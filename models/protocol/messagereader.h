@@ -72,6 +72,7 @@ public:
     [[nodiscard]] bool hasSeenClose() const;
     // True when bytes of an incomplete frame are held: the peer owes the rest.
     [[nodiscard]] bool isInsideFrame() const;
+    [[nodiscard]] FramePosition position() const { return m_parser.position(); }
     [[nodiscard]] quint64 offset() const;
 
 private:

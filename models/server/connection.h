@@ -88,6 +88,9 @@ private:
     void readerWantsClose() override;
     void wireDrained() override;
     int takeWork() override;
+    [[nodiscard]] FramePosition framePosition() const override;
+    void faultRecorded(Record record) override;
+    void faultNoted(const QString &sentence, bool ends) override;
 
     void requestSeen(const RequestHead &request) override;
     void upgradeAsked(const RequestHead &request, const QByteArray &raw, quint64 offset) override;

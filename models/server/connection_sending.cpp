@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a Connection sends, and what becomes of it when the receiver is slow.
+// What a Connection sends, and what becomes of it when the receiver is slow or the network has faults.
 #include "server/connection.h"
 #include "server/shardstate.h"
 
@@ -14,6 +14,27 @@ constexpr qint64 perSecond = 1'000'000'000;
 // was gathered in this turn. Bytes.
 constexpr quint64 afterWaiting = 2 * ShardState::mostUnderWay;
 } // namespace
+
+// What came while Qt was answering is read before anything that comes now.
+FramePosition Connection::framePosition() const
+{
+    if (m_phase <= Phase::Upgrading || !m_rest.isEmpty())
+        return {FramePosition::Part::Heads, 0};
+    return m_link ? m_link->position() : FramePosition{FramePosition::Part::Opaque, 0};
+}
+
+void Connection::faultRecorded(Record record)
+{
+    record.connection = m_info.id;
+    m_context.turn.record(std::move(record));
+}
+
+void Connection::faultNoted(const QString &sentence, bool ends)
+{
+    note(sentence);
+    if (ends)
+        m_endSentence = sentence;
+}
 
 void Connection::send(OutgoingPiece piece)
 {

@@ -103,6 +103,8 @@ void WebSocketLink::pushRecords()
 {
     if (m_records.empty())
         return;
+    for (Record &record : m_records)
+        m_wire.trace(record);
     m_context.queue.push(std::move(m_records));
     m_records = {};
 }

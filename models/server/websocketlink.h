@@ -48,6 +48,8 @@ public:
     // The stream ended; records what was left of a frame.
     void receiveEnd();
     [[nodiscard]] bool isInsideFrame() const { return m_reader.isInsideFrame(); }
+    // Where the peer's next byte stands.
+    [[nodiscard]] FramePosition position() const { return m_reader.position(); }
 
     // Frames that Qt wrote: its pongs and close frames.
     void socketWrote(QByteArrayView bytes);

@@ -249,6 +249,8 @@ bool FrameMatcher::matchesPayload(QByteArrayView payload) const
 // What the row says beyond its payload. Where it is the payload itself, nothing is built for each record.
 bool FrameMatcher::matchesInfo(const Record &record)
 {
+    if (!record.fault.isNone() && matchesText(faultText(record.fault)))
+        return true;
     if (record.violation != Violation::None) {
         Verdict &verdict = m_violations[std::size_t(record.violation)];
         if (verdict == Verdict::Unknown)

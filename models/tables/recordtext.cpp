@@ -322,11 +322,37 @@ QString infoText(const Record &record)
                        ? plainInfo(record)
                        : QStringLiteral("⚠ ") + utf8(sentence(record.violation)) + separator.toString() +
                              utf8(clause(record.violation));
+    if (!record.fault.isNone())
+        text = QStringLiteral("⚡ ") + withDetail(faultText(record.fault), text);
     if (text.size() > maxInfo) {
         text.truncate(maxInfo - 1 - (text[maxInfo - 2].isHighSurrogate() ? 1 : 0));
         text += u'…';
     }
     return text;
+}
+
+QString faultText(FaultMark mark)
+{
+    const auto by = [mark](const char *what) {
+        return utf8(what) + QStringLiteral(" by network fault ") + QString::number(mark.rule);
+    };
+    switch (mark.effect) {
+    case FaultEffect::None:
+        break;
+    case FaultEffect::Dropped:
+        return by("dropped");
+    case FaultEffect::Corrupted:
+        return by("corrupted on its way");
+    case FaultEffect::Altered:
+        return by("arrived corrupted");
+    case FaultEffect::Duplicated:
+        return by("a copy made");
+    case FaultEffect::HeldBack:
+        return by("held back");
+    case FaultEffect::Delayed:
+        return by("delayed");
+    }
+    return {};
 }
 
 QString preview(QByteArrayView payload, Opcode opcode, int limit)

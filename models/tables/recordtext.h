@@ -14,8 +14,9 @@ namespace Fanlight {
     const Record &record); // "text", "ping", "handshake", "HTTP", "opened", "reserved 0x3"
 [[nodiscard]] QString flagsText(
     const Record &record); // "F··M", with 1, 2, 3 for RSV bits: "F1·M"; empty if no frame
-[[nodiscard]] QString infoText(
-    const Record &record); // one line, at most 200 characters; violations with their clause
+// One line, at most 200 characters; violations with their clause, network faults with their number.
+[[nodiscard]] QString infoText(const Record &record);
+[[nodiscard]] QString faultText(FaultMark mark); // "dropped by network fault 2"; empty for none
 // Control characters as their U+24xx pictures, line ends as ⏎; at most limit characters, then "…".
 [[nodiscard]] QString preview(QByteArrayView payload, Opcode opcode, int limit);
 [[nodiscard]] QString timeOfDay(const CaptureClock &clock, qint64 moment); // "12:30:01.204"

@@ -24,10 +24,10 @@ double between(double value, double low, double high)
 
 DirectionConditions sensible(const DirectionConditions &wanted)
 {
-    DirectionConditions conditions = wanted;
+    DirectionConditions conditions;
+    conditions.bandwidth = wanted.bandwidth > 0 ? between(wanted.bandwidth, 1, 1e12) : 0;
     conditions.latency = between(wanted.latency, 0, longest);
     conditions.jitter = between(wanted.jitter, 0, longest);
-    conditions.bandwidth = wanted.bandwidth > 0 ? between(wanted.bandwidth, 1, 1e12) : 0;
     conditions.sliceSize = std::max(wanted.sliceSize, 0);
     // Without a size there are no slices for the rest to be about.
     conditions.sliceVariation = conditions.sliceSize > 0 ? std::max(wanted.sliceVariation, 0) : 0;
@@ -113,7 +113,7 @@ void DelayLine::beginPiece()
 qsizetype DelayLine::pieceSize(qsizetype most)
 {
     if (m_conditions.sliceSize > 0) {
-        const double size = m_conditions.sliceSize + m_conditions.sliceVariation * drawSymmetric();
+        const double size = m_conditions.sliceSize + m_conditions.sliceVariation * m_random.symmetric();
         return std::clamp(qsizetype(std::lround(size)), std::min<qsizetype>(1, most), most);
     }
     if (m_conditions.bandwidth > 0)
@@ -123,19 +123,8 @@ qsizetype DelayLine::pieceSize(qsizetype most)
 
 qint64 DelayLine::drawDelay()
 {
-    const double jitter = m_conditions.jitter > 0 ? m_conditions.jitter * drawSymmetric() : 0;
+    const double jitter = m_conditions.jitter > 0 ? m_conditions.jitter * m_random.symmetric() : 0;
     return qint64(std::max(0.0, m_conditions.latency + jitter) * perMillisecond);
-}
-
-// SplitMix64 (Steele, Lea and Flood, 2014): eight bytes of state, the same on every platform.
-double DelayLine::drawSymmetric()
-{
-    m_random += 0x9E37'79B9'7F4A'7C15;
-    quint64 mixed = m_random;
-    mixed = (mixed ^ (mixed >> 30)) * 0xBF58'476D'1CE4'E5B9;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94D0'49BB'1331'11EB;
-    mixed ^= mixed >> 31;
-    return double(mixed >> 11) / double(quint64(1) << 52) - 1;
 }
 
 std::optional<DelayLine::Arrival> DelayLine::take(qint64 now)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "transport/networkconditions.h"
+#include "transport/splitmix64.h"
 
 #include <QByteArray>
 
@@ -27,14 +28,14 @@ public:
     {
     }
 
-    // For what has not left the link yet; what is in flight keeps its time and nothing overtakes it. Values
-    // that make no sense count as none.
+    // The conditions that delay; faults are not its business. For what has not left the link yet; what is in
+    // flight keeps its time and nothing overtakes it. Values that make no sense count as none.
     void setConditions(const DirectionConditions &conditions, qint64 now);
     [[nodiscard]] const DirectionConditions &conditions() const { return m_conditions; }
     // Bytes may as well go past it: it would not change when they arrive.
     [[nodiscard]] bool isTransparent() const
     {
-        return m_conditions.isClear() && m_waiting.empty() && m_flight.empty();
+        return !m_conditions.hasDelays() && m_waiting.empty() && m_flight.empty();
     }
 
     // Nothing pushed from now on leaves for the link before. Forgotten when conditions change.
@@ -86,10 +87,9 @@ private:
     void advance(qint64 now);
     void beginPiece();
     [[nodiscard]] qsizetype pieceSize(qsizetype most);
-    [[nodiscard]] double drawSymmetric(); // from -1 to 1
 
     DirectionConditions m_conditions;
-    quint64 m_random;
+    SplitMix64 m_random;
     std::deque<Chunk> m_waiting;
     std::optional<Piece> m_piece;
     std::deque<InFlight> m_flight;

@@ -16,9 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A direction of a connection holds at most both: what was read ahead and what waits to be sent.
-constexpr qint64 readAhead = 128 * 1024;  // bytes
-constexpr qint64 writeAhead = 128 * 1024; // bytes
+constexpr qint64 readAhead = 128 * 1024; // bytes
 constexpr auto lingerTime = 5s;
 
 void prepare(QTcpSocket *socket)
@@ -203,61 +201,6 @@ bool RelayConnection::supplement(const ConnectionInfo &info)
 // --- what passes
 // ---------------------------------------------------------------------------------------------------
 
-void RelayConnection::setConditions(const NetworkConditions &conditions)
-{
-    m_ticket.conditions = conditions;
-    if (m_server)
-        m_registry.setRoundTrip(m_server->localPort(), longestRoundTrip(conditions));
-    for (const Direction direction : {Direction::ToServer, Direction::ToClient}) {
-        const bool toServer = direction == Direction::ToServer;
-        const DirectionConditions &wanted = toServer ? conditions.toServer : conditions.toClient;
-        std::unique_ptr<DelayLine> &line = lane(direction).line;
-        if (!line && wanted.isClear())
-            continue;
-        if (!line)
-            line = std::make_unique<DelayLine>(
-                m_ticket.seed * 0x1'0000'0000 + quint64(id().value) * 2 + quint64(direction));
-        line->setConditions(wanted, m_clock.now());
-    }
-    wish();
-}
-
-bool RelayConnection::isDelayed(Direction direction) const
-{
-    const Lane &one = lane(direction);
-    return one.line && !one.line->isTransparent();
-}
-
-// The receiver takes no more: what is due waits in the line.
-bool RelayConnection::isHeldBack(Direction direction) const
-{
-    return !receiverEnded(direction) && receiver(direction)->bytesToWrite() >= writeAhead;
-}
-
-void RelayConnection::wish()
-{
-    qint64 due = m_dialAt.value_or(DelayLine::never);
-    for (const Direction direction : {Direction::ToServer, Direction::ToClient}) {
-        const Lane &one = lane(direction);
-        if (m_server && one.line && !isHeldBack(direction))
-            due = std::min(due, one.line->nextDue());
-    }
-    m_scheduler.wakeAt(*this, due);
-}
-
-void RelayConnection::delayExpired(qint64 horizon)
-{
-    if (m_dialAt) {
-        if (*m_dialAt <= horizon)
-            dial();
-        else
-            wish();
-        return;
-    }
-    pump(Direction::ToServer);
-    pump(Direction::ToClient);
-}
-
 void RelayConnection::pump(Direction direction)
 {
     // Flushing reports what was written at once, and that comes back here.
@@ -286,7 +229,7 @@ void RelayConnection::pump(Direction direction)
         takeEnd(direction);
     release(direction);
     own.pumping = false;
-    if (own.line)
+    if (own.line || own.faults)
         wish();
     if (direction == Direction::ToClient)
         endSendingToServer(); // perhaps it was the server's close frame that was waited for
@@ -294,17 +237,28 @@ void RelayConnection::pump(Direction direction)
 
 void RelayConnection::take(Direction direction, const char *bytes, qint64 size)
 {
+    if (direction == Direction::ToServer && lane(direction).faults) {
+        filter(direction, QByteArrayView(bytes, size));
+        return;
+    }
     // Recorded before it leaves, so that no answer can be recorded before its question.
     if (direction == Direction::ToServer)
         witness(direction, QByteArrayView(bytes, size));
+    goOn(direction, QByteArrayView(bytes, size));
+}
+
+void RelayConnection::goOn(Direction direction, QByteArrayView bytes)
+{
     if (isDelayed(direction))
-        lane(direction).line->push(QByteArray(bytes, size), m_clock.now());
+        lane(direction).line->push(bytes.toByteArray(), m_clock.now());
     else
-        hand(direction, QByteArrayView(bytes, size));
+        hand(direction, bytes);
 }
 
 void RelayConnection::takeEnd(Direction direction)
 {
+    if (direction == Direction::ToServer && !letEnd(direction))
+        return;
     lane(direction).endTaken = true;
     if (direction == Direction::ToServer)
         m_journal->ended(direction);
@@ -314,26 +268,20 @@ void RelayConnection::takeEnd(Direction direction)
         endArrived(direction);
 }
 
-// Hands over what has come out of the line; all of it when nobody is left to be kept waiting.
-void RelayConnection::release(Direction direction)
-{
-    DelayLine *line = lane(direction).line.get();
-    while (line && !isHeldBack(direction)) {
-        const auto arrival = line->take(receiverEnded(direction) ? DelayLine::never : m_scheduler.horizon());
-        if (!arrival)
-            break;
-        if (arrival->isEnd)
-            endArrived(direction);
-        else
-            hand(direction, arrival->bytes);
-    }
-}
-
 void RelayConnection::hand(Direction direction, QByteArrayView bytes)
 {
+    if (direction == Direction::ToClient && lane(direction).faults) {
+        filter(direction, bytes);
+        return;
+    }
     if (direction == Direction::ToClient)
         witness(direction, bytes);
-    if (receiverEnded(direction))
+    write(direction, bytes);
+}
+
+void RelayConnection::write(Direction direction, QByteArrayView bytes)
+{
+    if (receiverEnded(direction) || bytes.isEmpty())
         return;
     QTcpSocket *to = receiver(direction);
     to->write(bytes.data(), bytes.size());
@@ -344,6 +292,7 @@ void RelayConnection::witness(Direction direction, QByteArrayView bytes)
 {
     if (m_tapped && !(direction == Direction::ToClient && m_clientEnded))
         m_ticket.tap->passed(m_ticket.connection, direction, bytes, m_clock.now());
+    lane(direction).witnessed += quint64(bytes.size());
     if (m_journal->receive(direction, bytes))
         report(direction);
 }
@@ -384,6 +333,8 @@ void RelayConnection::clientEnded()
 
 void RelayConnection::endArrived(Direction direction)
 {
+    if (direction == Direction::ToClient && !letEnd(direction))
+        return;
     lane(direction).endArrived = true;
     if (direction == Direction::ToServer) {
         // The server may still have something to say, its close frame for one: it is heard out and recorded.

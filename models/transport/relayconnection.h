@@ -4,9 +4,11 @@
 #include "transport/delayline.h"
 #include "transport/delayscheduler.h"
 #include "transport/dialer.h"
+#include "transport/framefaults.h"
 #include "transport/recordingproxy.h"
 #include "transport/relayjournal.h"
 #include "transport/socks5acceptor.h"
+#include "transport/streamgate.h"
 
 #include <QObject>
 #include <QTimer>
@@ -56,10 +58,25 @@ Q_SIGNALS:
     void done();
 
 private:
+    // A direction of a connection holds at most both: what was read ahead and what waits to be sent. Bytes.
+    static constexpr qint64 writeAhead = 128 * 1024;
+
+    // At the client's end of a direction.
+    struct Faults
+    {
+        FrameFaults frames;
+        StreamGate gate;
+        qint64 endAt = DelayLine::never; // ns: the stream's end is held back until then
+        bool isEndDue = false;
+        bool isSilent = false; // it was said that nothing passes
+        bool isLost = false;   // and that frames cannot be told apart any more
+    };
     // What one direction has of its own.
     struct Lane
     {
         std::unique_ptr<DelayLine> line; // none as long as there were no conditions
+        std::unique_ptr<Faults> faults;  // likewise
+        quint64 witnessed = 0;           // bytes
         bool pumping = false;
         bool endTaken = false;   // everything its sender said has been taken
         bool endArrived = false; // at the other end of the line
@@ -78,6 +95,28 @@ private:
     void takeEnd(Direction direction);
     void release(Direction direction);
     void hand(Direction direction, QByteArrayView bytes);
+    void goOn(Direction direction, QByteArrayView bytes);
+    void write(Direction direction, QByteArrayView bytes);
+
+    void setFaults(Direction direction, const DirectionConditions &wanted);
+    void filter(Direction direction, QByteArrayView bytes);
+    void swallow(Direction direction, QByteArrayView bytes);
+    void passAsIs(Direction direction, QByteArrayView bytes, quint64 origin);
+    void emerge(Direction direction, const std::vector<FrameFaults::Piece> &pieces);
+    void emerge(Direction direction, const FrameFaults::Piece &piece);
+    void tellSent(Direction direction, const FrameFaults::Piece &piece);
+    void markSent(Direction direction, const std::vector<FrameFaults::Piece> &pieces);
+    [[nodiscard]] bool letEnd(Direction direction);
+    void expireFaults();
+    [[nodiscard]] qint64 faultsDue(Direction direction) const;
+    void breakOff(StreamGate::Ending ending, const QString &reason);
+    void breakOffNow(bool reset);
+    [[nodiscard]] FramePosition positionOf(Direction direction) const;
+    // The capture gets the stream as its sender sent it, not as it goes on.
+    [[nodiscard]] bool recordsSent(Direction direction) const
+    {
+        return direction == Direction::ToServer && !m_journal->isShadow();
+    }
     void endArrived(Direction direction);
     void witness(Direction direction, QByteArrayView bytes);
     void wish();
@@ -129,6 +168,7 @@ private:
     std::optional<quint64> m_sendsUpTo; // then the server sees the end
     bool m_tapped = false;              // the tap knows of it
     bool m_finished = false;
+    bool m_brokenOff = false;
     std::array<Lane, 2> m_lanes; // by Direction
 };
 

@@ -88,6 +88,34 @@ void RelayJournal::ended(Direction direction)
         m_recorder->receiveEnd(direction);
 }
 
+void RelayJournal::addTrail(Direction direction, const FaultTrail::Step &step)
+{
+    if (m_recorder)
+        m_recorder->addTrail(direction, step);
+}
+
+void RelayJournal::struck(
+    Direction direction, QByteArrayView wire, const FaultTrail::Step &step, qint64 received)
+{
+    if (!m_recorder)
+        return;
+    const qint64 now = m_clock.now();
+    std::optional<Record> record = recordOf(wire, direction, m_info.id, now);
+    if (!record)
+        return;
+    record->offset = step.origin;
+    record->fault = step.mark;
+    record->senderTime = step.entered;
+    record->receiverTime = received;
+    m_queue.push(std::move(*record));
+}
+
+void RelayJournal::tellFate(Direction direction, quint64 offset, FaultMark mark)
+{
+    if (m_recorder)
+        m_queue.push(Sighting{timeUnknown, offset, m_info.id, direction, mark});
+}
+
 void RelayJournal::closed(bool byServer)
 {
     if (m_mode == StreamRecorder::Mode::Shadow)

@@ -29,9 +29,21 @@ public:
     // True when there is news for whoever speaks on the connection: see watch().
     bool receive(Direction direction, QByteArrayView bytes);
     void ended(Direction direction);
+    // A remark for the capture.
+    void note(const QString &sentence) { push(RecordKind::Note, sentence.toUtf8()); }
+    // What faults did to bytes that receive() is given next; see StreamRecorder.
+    void addTrail(Direction direction, const FaultTrail::Step &step);
+    // A frame that receive() never sees: as it was sent or as it arrived, where the two differ.
+    void struck(Direction direction, QByteArrayView wire, const FaultTrail::Step &step, qint64 received);
+    // What became of a frame that our own server records.
+    void tellFate(Direction direction, quint64 offset, FaultMark mark);
     // The TCP connection to the server is gone. byServer: its end came first.
     void closed(bool byServer);
 
+    // Ciphertext passes: nothing can be told apart.
+    [[nodiscard]] bool isOpaque() const { return m_opaque; }
+    // Our own server records the same connection.
+    [[nodiscard]] bool isShadow() const { return m_mode == StreamRecorder::Mode::Shadow; }
     [[nodiscard]] const ConnectionInfo &info() const { return m_info; }
     [[nodiscard]] const StreamWatch &watch(Direction direction) const
     {

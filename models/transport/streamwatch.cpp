@@ -31,6 +31,23 @@ bool StreamWatch::receive(QByteArrayView bytes)
     return m_opening.size() != openingBefore || m_close.has_value() != closedBefore;
 }
 
+FramePosition StreamWatch::position() const
+{
+    using Part = FramePosition::Part;
+    switch (m_stage) {
+    case Stage::Head:
+        return {Part::Heads, 0};
+    case Stage::Frames:
+        if (m_insidePayload)
+            return {Part::Payload, m_payloadLeft};
+        return {m_headerRead > 0 ? Part::Header : Part::Payload, 0};
+    case Stage::Body:
+    case Stage::Closed:
+        break;
+    }
+    return {Part::Opaque, 0};
+}
+
 qsizetype StreamWatch::readHead(QByteArrayView bytes)
 {
     const qsizetype before = m_opening.size();

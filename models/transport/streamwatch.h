@@ -2,6 +2,7 @@
 #pragma once
 
 #include "capture/record.h"
+#include "protocol/frameparser.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -29,6 +30,8 @@ public:
     [[nodiscard]] bool isHeadComplete() const { return m_stage != Stage::Head; }
     // The head was a 101 (to the client): frames follow.
     [[nodiscard]] bool isUpgraded() const { return m_upgraded; }
+    // Where the next byte stands. Nothing is followed behind a close frame.
+    [[nodiscard]] FramePosition position() const;
     // The payload of the first close frame, unmasked.
     [[nodiscard]] const std::optional<QByteArray> &closeFrame() const { return m_close; }
 

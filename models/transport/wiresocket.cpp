@@ -2,11 +2,7 @@
 #include "transport/wiresocket.h"
 
 #include "transport/directsend.h"
-#include "transport/halfclose.h"
-#include "transport/tcpreset.h"
 
-#include <QCoreApplication>
-#include <QEvent>
 #include <QHostAddress>
 #include <QSslSocket>
 
@@ -103,7 +99,7 @@ void WireSocket::send(OutgoingPiece piece)
 
 bool WireSocket::sendNow(std::span<const SharedPiece> pieces, QByteArrayView joined, ConnectionId receiver)
 {
-    if (m_ended || m_finishing || !m_out.isEmpty() || isOutDelayed() || isBusy())
+    if (m_ended || m_finishing || !m_out.isEmpty() || isOutDelayed() || isOutFaulty() || isBusy())
         return false;
     const qint64 now = m_turn.clock().now();
     quint64 queued = queuedBytes();
@@ -198,6 +194,8 @@ bool WireSocket::giveToKernel(QByteArrayView bytes)
 // Takes pieces off the queue's head, joins small ones and gives them away. False when the peer takes no more.
 bool WireSocket::flushJoined()
 {
+    if (isOutFaulty())
+        return flushThroughFaults();
     const qint64 now = m_turn.clock().now();
     const auto takeNext = [this, now] {
         OutgoingPiece piece = m_out.take();
@@ -292,58 +290,6 @@ void WireSocket::setReadPaused(bool paused)
         QMetaObject::invokeMethod(this, &WireSocket::readReal, Qt::QueuedConnection);
 }
 
-void WireSocket::finish()
-{
-    if (m_finishing || m_ended)
-        return;
-    flushQueue();
-    m_finishing = true;
-    if (!m_ended && !somethingWaits())
-        endSending();
-}
-
-void WireSocket::endSending()
-{
-    if (m_network && !m_network->outEndArrived) {
-        if (std::exchange(m_network->outEndGiven, true))
-            return;
-        m_network->out.pushEnd(m_turn.clock().now());
-        passOutgoing();
-        return;
-    }
-    if (m_direct)
-        shutDownSending(m_real->socketDescriptor());
-    else
-        later([this] { m_real->disconnectFromHost(); }); // TLS says close_notify and empties its own buffer
-}
-
-void WireSocket::abortWire()
-{
-    if (m_network)
-        m_network->aborted = true;
-    later([this] {
-        m_real->abort();
-        realGone();
-    });
-}
-
-// What ends the real socket: QSslSocket (Qt 6.4) must not lose its connection in the middle of its own
-// signals.
-void WireSocket::later(const std::function<void()> &ending)
-{
-    if (m_direct)
-        ending();
-    else
-        QMetaObject::invokeMethod(this, ending, Qt::QueuedConnection);
-}
-
-void WireSocket::resetWire()
-{
-    flushQueue();
-    resetOnClose(m_real->socketDescriptor());
-    abortWire();
-}
-
 void WireSocket::readReal()
 {
     if (m_reading || m_readLater)
@@ -387,6 +333,14 @@ void WireSocket::readNow()
 
 void WireSocket::pass(QByteArrayView bytes)
 {
+    if (m_network && m_network->inFaults)
+        filterIncoming(bytes);
+    else
+        receive(bytes);
+}
+
+void WireSocket::receive(QByteArrayView bytes)
+{
     m_inOffset += quint64(bytes.size());
     m_handler.wireReceived(bytes);
     m_work += m_handler.takeWork();
@@ -401,37 +355,6 @@ void WireSocket::readAgain()
 {
     m_readLater = false;
     readReal();
-}
-
-void WireSocket::realGone()
-{
-    if (m_ended)
-        return;
-    // QSslSocket (Qt 6.4) flushes in an event of its own, which uses what has gone with the connection.
-    if (!m_direct)
-        QCoreApplication::removePostedEvents(m_real, QEvent::MetaCall);
-    m_readPaused = false;
-    if (m_network && !m_network->aborted) {
-        m_network->peerGone = true; // its end arrives when the line says so
-    } else {
-        m_realGone = true; // what came before the end is read now, however much it is
-        m_readLater = false;
-    }
-    readReal();
-    if (!m_ended && m_realGone)
-        end();
-}
-
-void WireSocket::end()
-{
-    m_ended = true;
-    if (m_network)
-        m_turn.delays().forget(*this);
-    dropQueue();
-    setSocketState(UnconnectedState);
-    Q_EMIT stateChanged(UnconnectedState);
-    Q_EMIT disconnected();
-    m_handler.wireEnded();
 }
 
 } // namespace Fanlight

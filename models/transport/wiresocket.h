@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/faulttrail.h"
 #include "transport/delayline.h"
 #include "transport/delayscheduler.h"
+#include "transport/framefaults.h"
 #include "transport/networkconditions.h"
 #include "transport/sendqueue.h"
 #include "transport/sendturn.h"
+#include "transport/streamgate.h"
 
 #include <QTcpSocket>
 
@@ -32,16 +35,23 @@ public:
     virtual void wireDrained() = 0;
     // Messages that were dealt with since the last call: one peer's many must not keep the others waiting.
     virtual int takeWork() { return 0; }
+    // Where the next byte of the peer stands, so that network faults find its frames.
+    [[nodiscard]] virtual FramePosition framePosition() const { return {FramePosition::Part::Opaque, 0}; }
+    // A frame as it was sent or as it arrived, which faults made different; without its connection.
+    virtual void faultRecorded(Record) {}
+    // What network faults do to the connection, in a sentence; ends: they break it off.
+    virtual void faultNoted(const QString &, bool /*ends*/) {}
 };
 
 // Stands in for a real socket under QWebSocketServer: a QTcpSocket without a socket engine of its own, so
 // that every byte passes through the handler in both directions, in the clear (TLS ends in the real socket
 // below). Sends kernel first: straight to the descriptor while nothing waits; what the kernel does not take
 // waits here in pieces, one partial piece at the most in the real socket's buffer. Under network conditions
-// both directions pass a delay line between this socket and the real one: a piece is recorded when it enters
-// it, what the peer sent is received when it has come out. Owned by its connection, owns the real socket.
-// Engine thread. Memory: 64 KiB read ahead, two delay lines under conditions; the queue is bounded by its
-// owner through queueCost().
+// both directions pass a delay line between this socket and the real one, and the faults between this socket
+// and the line: a piece is recorded when it enters the line, what the peer sent is received when it has come
+// out. Owned by its connection, owns the real socket.
+// Engine thread. Memory: 64 KiB read ahead, two delay lines and two FrameFaults under conditions; the queue
+// is bounded by its owner through queueCost().
 class WireSocket : public QTcpSocket, private Delayed, private TurnGatherer
 {
     Q_OBJECT
@@ -73,6 +83,9 @@ public:
     // From now on. What is in flight keeps the time it is due. seed: of jitter and slices, taken the first
     // time.
     void setConditions(const NetworkConditions &conditions, quint64 seed);
+    // Says of a record of what was received where its bytes really stood, and what befell them. To be asked
+    // in the order of the stream.
+    void trace(Record &record);
     // ms, of the conditions.
     [[nodiscard]] double longestRoundTrip() const;
     // The connection itself takes a round trip on that network: what the peer says first is only then said.
@@ -115,6 +128,17 @@ protected:
     qint64 writeData(const char *data, qint64 size) override;
 
 private:
+    // At this end of a direction.
+    struct Faults
+    {
+        FrameFaults frames;
+        StreamGate gate;
+        FaultTrail trail;                // of what is received
+        qint64 endAt = DelayLine::never; // ns: the stream's end is held back until then
+        bool isEndDue = false;
+        bool isSilent = false; // it was said that nothing passes
+        bool isLost = false;   // and that frames cannot be told apart any more
+    };
     // Between this socket and the real one; none as long as there were no conditions.
     struct Network
     {
@@ -125,6 +149,9 @@ private:
         bool outEndGiven = false;
         bool outEndArrived = false;
         bool aborted = false; // by us: nothing is waited for
+        std::unique_ptr<Faults> inFaults{};
+        std::unique_ptr<Faults> outFaults{};
+        bool brokenOff = false; // by a fault
     };
 
     void delayExpired(qint64 horizon) override;
@@ -133,6 +160,31 @@ private:
     void readNow();
     void readAgain();
     void pass(QByteArrayView bytes);
+    void receive(QByteArrayView bytes);
+
+    void setFaults(std::unique_ptr<Faults> &faults, Direction direction, const DirectionConditions &wanted,
+        quint64 seed);
+    void filterIncoming(QByteArrayView bytes);
+    void comeIn(const std::vector<FrameFaults::Piece> &pieces);
+    void comeIn(const FrameFaults::Piece &piece);
+    [[nodiscard]] bool flushThroughFaults();
+    void goOut(const std::vector<FrameFaults::Piece> &pieces);
+    void goOut(const FrameFaults::Piece &piece);
+    void putOut(QByteArrayView bytes);
+    void recordStruck(QByteArrayView wire, Direction direction, quint64 offset, FaultMark mark);
+    void noteSilence(Faults &faults, Direction direction);
+    void noteLost(Faults &faults);
+    [[nodiscard]] bool letEnd(Faults *faults);
+    void expireFaults(Faults *faults);
+    [[nodiscard]] qint64 faultsDue(const Faults *faults) const;
+    void breakOff(StreamGate::Ending ending, const QString &reason);
+    void breakOffNow(bool reset);
+    // What is sent passes faults: nothing may go past them.
+    [[nodiscard]] bool isOutFaulty() const
+    {
+        return m_network && m_network->outFaults &&
+               (m_network->outFaults->frames.isOn() || !m_network->outFaults->gate.isClear());
+    }
     [[nodiscard]] bool passIncoming();
     void passOutgoing();
     void end();

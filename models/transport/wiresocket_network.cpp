@@ -12,6 +12,8 @@ void WireSocket::setConditions(const NetworkConditions &conditions, quint64 seed
         return;
     if (!m_network)
         m_network.reset(new Network{DelayLine(seed * 2), DelayLine(seed * 2 + 1)});
+    setFaults(m_network->inFaults, Direction::ToServer, conditions.toServer, ~(seed * 2));
+    setFaults(m_network->outFaults, Direction::ToClient, conditions.toClient, ~(seed * 2 + 1));
     const qint64 now = m_turn.clock().now();
     m_network->in.setConditions(conditions.toServer, now);
     m_network->out.setConditions(conditions.toClient, now);
@@ -38,11 +40,14 @@ void WireSocket::wish()
         return;
     const qint64 in = m_readPaused || m_readLater ? DelayLine::never : m_network->in.nextDue();
     const qint64 out = realIsBusy() ? DelayLine::never : m_network->out.nextDue();
-    m_turn.delays().wakeAt(*this, std::min(in, out));
+    m_turn.delays().wakeAt(*this,
+        std::min({in, out, faultsDue(m_network->inFaults.get()), faultsDue(m_network->outFaults.get())}));
 }
 
 void WireSocket::delayExpired(qint64)
 {
+    expireFaults(m_network->inFaults.get());
+    expireFaults(m_network->outFaults.get());
     readReal();
     if (!m_ended)
         flushQueue();
@@ -57,11 +62,12 @@ bool WireSocket::passIncoming()
         if (!arrival)
             break;
         passed = true;
-        if (arrival->isEnd) {
+        if (!arrival->isEnd)
+            pass(arrival->bytes);
+        else if (letEnd(m_network->inFaults.get()))
             end();
+        if (arrival->isEnd)
             break;
-        }
-        pass(arrival->bytes);
     }
     wish();
     return passed;

@@ -28,6 +28,11 @@ quint64 numberOf(const std::optional<SightingMatcher::Target> &target)
     return target && target->delivery == SightingMatcher::Target::whole ? target->number : 0;
 }
 
+qint64 timeOf(const std::optional<SightingMatcher::Seen> &seen)
+{
+    return seen ? seen->time : timeUnknown;
+}
+
 } // namespace
 
 class TestSightingMatcher : public QObject
@@ -43,7 +48,7 @@ private Q_SLOTS:
         QVERIFY(!matcher.matchRecord(recordAt(0), 1));
         QCOMPARE(numberOf(matcher.matchSighting(sightingAt(0))), quint64(1));
         QVERIFY(!matcher.matchSighting(sightingAt(20)));
-        QCOMPARE(matcher.matchRecord(recordAt(20), 2), std::optional<qint64>(500));
+        QCOMPARE(timeOf(matcher.matchRecord(recordAt(20), 2)), qint64(500));
         QVERIFY(!matcher.matchSighting(sightingAt(0))); // taken once
     }
 
@@ -60,7 +65,7 @@ private Q_SLOTS:
         QCOMPARE(target->delivery, quint32(3));
         QVERIFY(!matcher.matchSighting(sightingAt(60, Direction::ToClient)));
         news.offset = 60;
-        QCOMPARE(matcher.matchDelivery(news, {8, 0}), std::optional<qint64>(500));
+        QCOMPARE(timeOf(matcher.matchDelivery(news, {8, 0})), qint64(500));
     }
 
     void keepsLanesApart()
@@ -142,6 +147,46 @@ private Q_SLOTS:
         SightingMatcher::setOwnTime(record, side);
         QCOMPARE(record.senderTime, before.senderTime);
         QCOMPARE(record.receiverTime, before.receiverTime);
+    }
+
+    void whatFaultsMadeOfAFrameHasOneEnd()
+    {
+        Record dropped = recordAt(0, Direction::ToClient);
+        dropped.fault = {FaultEffect::Dropped, 1};
+        SightingMatcher::setOwnTime(dropped, ConnectionSide::Client);
+        QCOMPARE(dropped.senderTime, qint64(1'000));
+        QCOMPARE(dropped.receiverTime, timeUnknown);
+        QVERIFY(!SightingMatcher::hasOtherEnd(dropped));
+        // Dropped at our own server: the client's end knows when it was sent.
+        Record received = recordAt(0);
+        received.fault = {FaultEffect::Dropped, 1};
+        SightingMatcher::setOwnTime(received, ConnectionSide::Both);
+        QVERIFY(SightingMatcher::hasOtherEnd(received));
+        QCOMPARE(received.receiverTime, timeUnknown);
+        Record copy = recordAt(0);
+        copy.fault = {FaultEffect::Duplicated, 1};
+        QVERIFY(!SightingMatcher::hasOtherEnd(copy));
+        QVERIFY(SightingMatcher::hasOtherEnd(recordAt(0)));
+    }
+
+    void aSightingSaysWhatTheFrameMet()
+    {
+        SightingMatcher matcher;
+        Sighting sighting = sightingAt(0);
+        sighting.fault = {FaultEffect::Delayed, 3};
+        QVERIFY(!matcher.matchSighting(sighting));
+        Record record = recordAt(0);
+        const auto seen = matcher.matchRecord(record, 1);
+        QVERIFY(seen);
+        SightingMatcher::apply(record, seen->time, seen->fault);
+        QCOMPARE(record.senderTime, qint64(500));
+        QVERIFY((record.fault == FaultMark{FaultEffect::Delayed, 3}));
+        // That it never arrived outweighs what was known; without a time none is taken.
+        SightingMatcher::apply(record, timeUnknown, {FaultEffect::Dropped, 1});
+        QCOMPARE(record.senderTime, qint64(500));
+        QVERIFY((record.fault == FaultMark{FaultEffect::Dropped, 1}));
+        SightingMatcher::apply(record, 600, {FaultEffect::HeldBack, 2});
+        QVERIFY((record.fault == FaultMark{FaultEffect::Dropped, 1}));
     }
 };
 

@@ -310,6 +310,33 @@ private Q_SLOTS:
         QVERIFY(house.drained >= 1);
     }
 
+    void aSlowCloseHoldsTheEndBack()
+    {
+        House sending;
+        NetworkConditions conditions;
+        conditions.toClient.stream.slowClose = 80;
+        sending.wire->setConditions(conditions, 1);
+        sending.send("last words");
+        sending.wire->finish();
+        qint64 now = sending.clock.now();
+        QVERIFY(until([&] { return sending.got == "last words"; }));
+        QVERIFY(!sending.peerIsGone());
+        QVERIFY(until([&] { return sending.peerIsGone(); }));
+        QVERIFY2(sending.since(now) >= 79, QByteArray::number(sending.since(now)));
+
+        House receiving;
+        conditions = {};
+        conditions.toServer.stream.slowClose = 80;
+        receiving.wire->setConditions(conditions, 1);
+        now = receiving.clock.now();
+        receiving.say("goodbye");
+        receiving.peer.disconnectFromHost();
+        QVERIFY(until([&] { return receiving.heard == "goodbye"; }));
+        QVERIFY(!receiving.ended);
+        QVERIFY(until([&] { return receiving.ended; }));
+        QVERIFY2(receiving.since(now) >= 79, QByteArray::number(receiving.since(now)));
+    }
+
     void deletedWithBytesInFlight()
     {
         House house;
