@@ -2,31 +2,13 @@
 #include "widgets/bench/networkmark.h"
 
 #include "widgets/bench/networkdialog.h"
+#include "widgets/common/faultwording.h"
 #include "widgets/common/theme.h"
 #include "workbench/workbench.h"
 
 #include <utility>
 
 namespace Fanlight {
-
-namespace {
-
-// One direction in words; empty when it is clear.
-QString words(const DirectionConditions &conditions)
-{
-    QStringList parts;
-    if (conditions.latency > 0 || conditions.jitter > 0)
-        parts += conditions.jitter > 0
-                     ? NetworkMark::tr("%1 ± %2 ms").arg(conditions.latency).arg(conditions.jitter)
-                     : NetworkMark::tr("%1 ms").arg(conditions.latency);
-    if (conditions.bandwidth > 0)
-        parts += NetworkMark::tr("%1 kB/s").arg(conditions.bandwidth / 1000);
-    if (conditions.sliceSize > 0)
-        parts += NetworkMark::tr("slices of %1 bytes").arg(conditions.sliceSize);
-    return parts.join(QStringLiteral(", "));
-}
-
-} // namespace
 
 NetworkMark::NetworkMark(Workbench &workbench, ClientId client, QWidget *parent)
     : QToolButton(parent)
@@ -45,14 +27,22 @@ void NetworkMark::showConditions()
 {
     const NetworkConditions conditions =
         m_client.value == 0 ? m_workbench.serverConditions() : m_workbench.clientConditions(m_client);
-    const QString up = words(conditions.toServer);
-    const QString down = words(conditions.toClient);
-    // The header has little room: the sum of the latencies, or that there is something.
+    const QString up = conditionsSummary(conditions.toServer);
+    const QString down = conditionsSummary(conditions.toClient);
+    // The header has little room: the sum of the latencies, or that there is something, and how many faults.
     const double roundTrip = conditions.toServer.latency + conditions.toClient.latency;
-    if (m_compact)
-        setText(QStringLiteral("≈"));
-    else
-        setText(roundTrip > 0 ? tr("≈ %1 ms").arg(roundTrip) : tr("≈ slow"));
+    const bool delays = conditions.toServer.hasDelays() || conditions.toClient.hasDelays();
+    int faults = 0;
+    for (const DirectionConditions &one : {conditions.toServer, conditions.toClient})
+        faults += frameFaultCount(one) + streamFaultCount(one);
+    QStringList parts;
+    if (m_compact && delays)
+        parts += QStringLiteral("≈");
+    else if (delays)
+        parts += roundTrip > 0 ? tr("≈ %1 ms").arg(roundTrip) : tr("≈ slow");
+    if (faults > 0)
+        parts += m_compact ? QStringLiteral("⚡") : tr("⚡ %1").arg(faults);
+    setText(parts.join(u' '));
     const QString clear = tr("clear");
     const QString sentence = tr("The network is not clear. To the server: %1. To the client: %2.")
                                  .arg(up.isEmpty() ? clear : up, down.isEmpty() ? clear : down);

@@ -111,12 +111,12 @@ QAbstractSpinBox::down-arrow { image: url(:/icons/chevron-down.svg); width: 8px;
 
 constexpr char checks[] = R"(
 QCheckBox, QRadioButton { background: transparent; spacing: 6px; }
-QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 13px; height: 13px; background: $input$;
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator, QTreeView::indicator { width: 13px; height: 13px; background: $input$;
     border: 1px solid $outline$; }
-QCheckBox::indicator, QListView::indicator { border-radius: 3px; }
+QCheckBox::indicator, QListView::indicator, QTreeView::indicator { border-radius: 3px; }
 QRadioButton::indicator { border-radius: 7px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent$; }
-QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent$; border-color: $accent$; image: url($check$); }
+QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator:checked { background: $accent$; border-color: $accent$; image: url($check$); }
 QCheckBox::indicator:indeterminate { background: $accentLine$; border-color: $accent$; }
 QRadioButton::indicator:checked { background: $surface$; border: 4px solid $accent$; width: 7px; height: 7px; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $pressed$; border-color: $line$; }

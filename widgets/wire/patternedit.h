@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/wire/patternerror.h"
+#include "widgets/common/patternerror.h"
 
 #include <QLineEdit>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/wire/patternerror.h"
+#include "widgets/common/patternerror.h"
 
 #include <QCoreApplication>
 
