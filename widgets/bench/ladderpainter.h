@@ -9,6 +9,7 @@
 #include <QRectF>
 #include <QSet>
 
+class QLineF;
 class QPainter;
 
 namespace Fanlight {
@@ -62,6 +63,8 @@ private:
     void drawBundle(const LadderArrow &arrow, const QColor &colour);
     void drawMoment(const LadderEvent &event, const LadderArrow &arrow, const QColor &colour);
     void drawGivenUp(const LadderArrow &arrow);
+    [[nodiscard]] QLineF lineOf(const LadderArrow &arrow) const;
+    void drawBroken(const QLineF &line);
     void drawHead(const QPointF &from, const QPointF &to, bool open);
     void drawLabels(const std::vector<int> &visible, const LadderMarks &marks);
     void drawLabel(int index, const LadderMarks &marks);

@@ -52,6 +52,8 @@ void LadderPainter::drawArrows(int index)
             drawMoment(one, arrow, colour);
         else if (arrow.ends == ArrowEnds::GivenUp)
             drawGivenUp(arrow);
+        else if (one.lost && arrow.ends == ArrowEnds::NoArrival)
+            drawBroken(lineOf(arrow));
         else if (arrow.count > 1)
             drawBundle(arrow, colour);
         else
@@ -59,12 +61,18 @@ void LadderPainter::drawArrows(int index)
     }
 }
 
-void LadderPainter::drawArrow(const LadderArrow &arrow, const QColor &colour, double thickness)
+QLineF LadderPainter::lineOf(const LadderArrow &arrow) const
 {
     const QPointF server(m_layout.laneX(arrow.server) + laneHalf, 0);
     const QPointF lane(m_layout.laneX(arrow.lane) - laneHalf, 0);
-    const QPointF from = (arrow.toServer ? lane : server) + QPointF(0, arrow.leaves);
-    const QPointF to = (arrow.toServer ? server : lane) + QPointF(0, arrow.arrives);
+    return {(arrow.toServer ? lane : server) + QPointF(0, arrow.leaves),
+        (arrow.toServer ? server : lane) + QPointF(0, arrow.arrives)};
+}
+
+void LadderPainter::drawArrow(const LadderArrow &arrow, const QColor &colour, double thickness)
+{
+    const QPointF from = lineOf(arrow).p1();
+    const QPointF to = lineOf(arrow).p2();
     const bool whole = arrow.ends == ArrowEnds::Both;
     if (m_isDense) {
         m_painter.setPen(QPen(colour, 0)); // one pixel
@@ -156,13 +164,19 @@ void LadderPainter::drawMoment(const LadderEvent &event, const LadderArrow &arro
 
 void LadderPainter::drawGivenUp(const LadderArrow &arrow)
 {
+    drawBroken(
+        {m_layout.laneX(arrow.server) + laneHalf, arrow.leaves, m_layout.laneX(arrow.lane), arrow.leaves});
+}
+
+// Dashed, with a cross shortly before the end.
+void LadderPainter::drawBroken(const QLineF &line)
+{
     const QColor colour = color(Token::Violation, m_scheme);
-    const double from = m_layout.laneX(arrow.server) + laneHalf;
-    const QPointF end(std::lerp(from, m_layout.laneX(arrow.lane), 0.85), arrow.leaves);
+    const QPointF end = line.pointAt(0.85);
     QPen pen(colour, 1.5);
     pen.setDashPattern({5, 3});
     m_painter.setPen(pen);
-    m_painter.drawLine(QPointF(from, arrow.leaves), end);
+    m_painter.drawLine(line.p1(), end);
     m_painter.setPen(QPen(colour, 1.8));
     m_painter.drawLine(end + QPointF(-4, -4), end + QPointF(4, 4));
     m_painter.drawLine(end + QPointF(-4, 4), end + QPointF(4, -4));

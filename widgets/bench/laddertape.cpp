@@ -130,6 +130,7 @@ LadderEvent LadderTape::eventOf(quint64 number, const Record &record) const
 
 void LadderTape::measure(LadderEvent &event, const Record &record, quint32 firstDelivery) const
 {
+    event.lost = record.fault.neverArrives(); // may be known only later
     event.left = record.senderTime;
     event.arrived = record.receiverTime;
     event.last = std::max({event.last, event.left, event.arrived});

@@ -23,6 +23,7 @@ struct LadderEvent
     Direction direction = Direction::ToServer;
     Opcode opcode = Opcode::Continuation;
     bool violation = false;
+    bool lost = false;                  // a network fault let it not arrive as it was sent
     FrameMatcher::BroadcastShare share; // of a broadcast: what the filter shows of it
     quint32 version = 0;                // counts what changed deliveries that were there
 
