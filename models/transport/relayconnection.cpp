@@ -182,14 +182,6 @@ void RelayConnection::connected()
     pump(Direction::ToClient);
 }
 
-// A slow network is no dead peer: what closing takes on the server's is waited for on top. Twice, because
-// what was said before may still be under way.
-std::chrono::milliseconds RelayConnection::patience() const
-{
-    const double roundTrip = m_registry.roundTripTo(m_server->peerAddress(), m_server->peerPort());
-    return std::chrono::milliseconds(qint64(2 * roundTrip));
-}
-
 bool RelayConnection::supplement(const ConnectionInfo &info)
 {
     if (!m_server || m_serverEnded || m_journal->info().id != info.id)

@@ -38,6 +38,14 @@ void RelayConnection::setConditions(const NetworkConditions &conditions)
     wish();
 }
 
+// A slow network is no dead peer: what closing takes on the server's is waited for on top. Twice, because
+// what was said before may still be under way.
+std::chrono::milliseconds RelayConnection::patience() const
+{
+    const double roundTrip = m_registry.roundTripTo(m_server->peerAddress(), m_server->peerPort());
+    return std::chrono::milliseconds(qint64(2 * roundTrip));
+}
+
 bool RelayConnection::isDelayed(Direction direction) const
 {
     const Lane &one = lane(direction);
@@ -107,6 +115,8 @@ void RelayConnection::setFaults(Direction direction, const DirectionConditions &
     }
     faults->gate.setFaults(wanted.stream, m_clock.now());
     faults->isSilent = faults->isSilent && wanted.stream.timeout >= 0;
+    if (faults->endAt != DelayLine::never && faults->gate.endDelay() == 0)
+        faults->endAt = m_clock.now(); // it waits no longer
     emerge(direction, faults->frames.setRules(wanted.faults));
 }
 

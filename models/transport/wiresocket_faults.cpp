@@ -19,6 +19,8 @@ void WireSocket::setFaults(
             FrameFaults(isIn ? Role::Server : Role::Client, isIn ? m_inOffset : m_outOffset, seed), {}, {}});
     faults->gate.setFaults(wanted.stream, m_turn.clock().now());
     faults->isSilent = faults->isSilent && wanted.stream.timeout >= 0;
+    if (faults->endAt != DelayLine::never && faults->gate.endDelay() == 0)
+        faults->endAt = m_turn.clock().now(); // it waits no longer
     const auto pieces = faults->frames.setRules(wanted.faults);
     if (isIn)
         comeIn(pieces);

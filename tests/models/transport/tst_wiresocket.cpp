@@ -335,6 +335,15 @@ private Q_SLOTS:
         QVERIFY(!receiving.ended);
         QVERIFY(until([&] { return receiving.ended; }));
         QVERIFY2(receiving.since(now) >= 79, QByteArray::number(receiving.since(now)));
+
+        House let;
+        conditions.toServer.stream.slowClose = 600'000;
+        let.wire->setConditions(conditions, 1);
+        let.say("goodbye");
+        let.peer.disconnectFromHost();
+        QVERIFY(until([&] { return let.heard == "goodbye" && let.peerIsGone(); }));
+        let.wire->setConditions({}, 1);
+        QVERIFY(until([&] { return let.ended; }));
     }
 
     void deletedWithBytesInFlight()
