@@ -187,7 +187,23 @@ private Q_SLOTS:
         QCOMPARE(stage.panel.model().doneCount(), 6);
     }
 
-    // A server that never answers: what ran stays.
+    void whatRanStays()
+    {
+        const Stage stage;
+        QTRY_VERIFY(stage.isReady());
+        stage.find<QSpinBox>("testConnections")->setValue(1);
+        QTest::keyClick(stage.find<QLineEdit>("testUrl"), Qt::Key_Return);
+        QTRY_VERIFY(stage.panel.model().doneCount() > 5);
+        QTest::mouseClick(stage.find<QPushButton>("cancelCases"), Qt::LeftButton);
+        QTRY_VERIFY(!stage.panel.isRunning());
+        QCOMPARE(stage.panel.model().waitingCount(), 0);
+        QVERIFY(stage.panel.model().doneCount() > 5);
+        QVERIFY(stage.panel.model().doneCount() < int(stage.panel.model().cases().size()));
+        QVERIFY(stage.find<QPushButton>("saveReport")->isEnabled());
+        QVERIFY(stage.words("caseProgressWords").contains(QStringLiteral("cancelled")));
+    }
+
+    // A server that never answers.
     void cancelling()
     {
         QTcpServer mute;
