@@ -261,6 +261,11 @@ void tst_RulesDialog::asksBeforeLosing()
     QVERIFY(question && question->isVisible());
     QVERIFY(stage.isOpen());
     QTest::mouseClick(question->button(QMessageBox::Cancel), Qt::LeftButton);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    QVERIFY(!stage.panel().close()); // the window that it belongs to
+    question = stage.dialog().findChild<QMessageBox *>();
+    QVERIFY(question && stage.panel().isVisible());
+    QTest::mouseClick(question->button(QMessageBox::Cancel), Qt::LeftButton);
     QVERIFY(stage.isOpen());
     QCOMPARE(stage.json(), twoRules);
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
@@ -370,6 +375,11 @@ void tst_RulesDialog::applyingMakesThemTheBehaviour()
     QCOMPARE(stage.workbench().serverSettings().behaviour, Behaviour::Rules);
     QCOMPARE(behaviour.currentIndex(), behaviour.count() - 1);
     QVERIFY(!RulesStage::in<QWidget>(stage.panel(), "greeting").isEnabled());
+    QVERIFY(!stage.part<QPushButton>("applyRules").isEnabled());
+    QTest::keyClick(&behaviour, Qt::Key_Home); // the rules stay, and can be followed again
+    QVERIFY(stage.part<QLabel>("rulesState").text().startsWith(QStringLiteral("Not followed")));
+    stage.apply();
+    QCOMPARE(stage.workbench().serverSettings().behaviour, Behaviour::Rules);
 }
 
 void tst_RulesDialog::wheelScrollsWithoutChanging()

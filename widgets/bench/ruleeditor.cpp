@@ -86,6 +86,11 @@ void RuleEditor::buildUi()
     m_goesOn->setObjectName(QStringLiteral("ruleGoesOn"));
     m_goesOn->setAccessibleName(tr("Then ask the rules below too"));
     m_goesOn->setToolTip(tr("Else the first rule that matches is the only one"));
+    layOut(*content);
+}
+
+void RuleEditor::layOut(QWidget &content)
+{
     auto *head = new QGridLayout;
     head->setHorizontalSpacing(10);
     head->setVerticalSpacing(4);
@@ -95,7 +100,7 @@ void RuleEditor::buildUi()
     head->addWidget(labelFor(m_name, tr("&Name")), 0, 1);
     head->addWidget(m_on, 1, 0);
     head->addWidget(m_name, 1, 1);
-    auto *rows = new QVBoxLayout(content);
+    auto *rows = new QVBoxLayout(&content);
     rows->setContentsMargins(2, 8, 10, 8);
     rows->setSpacing(8);
     rows->addLayout(head);
@@ -112,8 +117,8 @@ void RuleEditor::buildUi()
     area->setFrameShape(QFrame::NoFrame);
     area->setFocusPolicy(Qt::NoFocus);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setWidget(content);
-    guardFromWheel(*content);
+    area->setWidget(&content);
+    guardFromWheel(content);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(area);

@@ -35,6 +35,7 @@ Q_SIGNALS:
 
 private:
     void buildUi();
+    void layOut(QWidget &content);
     void changed();
     void offer();
     [[nodiscard]] RuleEvent event() const;

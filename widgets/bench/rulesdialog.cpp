@@ -10,14 +10,9 @@
 #include "workbench/workbench.h"
 
 #include <QBoxLayout>
-#include <QDir>
-#include <QFile>
-#include <QFileDialog>
 #include <QLabel>
 #include <QMenu>
-#include <QMessageBox>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -58,6 +53,8 @@ RulesDialog::RulesDialog(Workbench &workbench, QWidget *parent)
     connectParts();
     refresh();
     m_list->setCurrent(0);
+    if (parent)
+        parent->installEventFilter(this);
 }
 
 // --- what stands where
@@ -181,6 +178,7 @@ void RulesDialog::connectParts()
         refresh();
     });
     connect(&m_workbench, &Workbench::statsChanged, this, &RulesDialog::showCounts);
+    connect(&m_workbench, &Workbench::serverChanged, this, &RulesDialog::refresh);
     for (const int key : {int(Qt::Key_Return), int(Qt::Key_Enter)}) {
         auto *enter = new QShortcut(QKeySequence(int(Qt::CTRL) | key), this);
         connect(enter, &QShortcut::activated, m_apply, &QPushButton::click);
@@ -208,10 +206,12 @@ void RulesDialog::refresh()
         result ? QString() : faultWords(result.error()));
     showCounts();
     showCurrent();
-    m_apply->setEnabled(result && isChanged());
+    const bool isFollowed = m_workbench.serverSettings().behaviour == Behaviour::Rules;
+    m_apply->setEnabled(result && (isChanged() || !isFollowed));
     m_state->setText(!result       ? tr("Something is wrong: F8 goes there")
                      : isChanged() ? tr("Changed, not applied yet")
-                                   : tr("Applied"));
+                     : isFollowed  ? tr("Applied")
+                                   : tr("Not followed: the server does something else"));
     setRole(*m_state, result ? "muted" : "error");
 }
 
@@ -315,83 +315,6 @@ void RulesDialog::apply()
     m_applied = m_draft.text();
     m_workbench.setServerSettings(settings);
     refresh();
-}
-
-bool RulesDialog::load(const QString &path)
-{
-    QFile file(path);
-    const bool isOpen = file.open(QIODevice::ReadOnly);
-    const QByteArray bytes = isOpen ? file.read(RuleLimits::file + 1) : QByteArray();
-    const QString name = QDir::toNativeSeparators(path);
-    if (!isOpen || file.error() != QFileDevice::NoError || bytes.size() > RuleLimits::file) {
-        m_banner->showMessage(BannerKind::Error,
-            bytes.size() > RuleLimits::file
-                ? tr("%1 is longer than %2 bytes: no rules are.").arg(name).arg(RuleLimits::file)
-                : tr("%1 cannot be read: %2.").arg(name, file.errorString()));
-        return false;
-    }
-    replaceAll(QString::fromUtf8(bytes), tr("Rules of %1.").arg(name));
-    return true;
-}
-
-bool RulesDialog::save(const QString &path)
-{
-    const QByteArray bytes = m_draft.text().toUtf8();
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        m_banner->showMessage(
-            BannerKind::Error, tr("%1 could not be written: %2. Choose another place.")
-                                   .arg(QDir::toNativeSeparators(path), file.errorString()));
-        return false;
-    }
-    m_banner->showMessage(BannerKind::Information, tr("Saved as %1.").arg(QDir::toNativeSeparators(path)));
-    return true;
-}
-
-void RulesDialog::chooseFile(bool forSaving)
-{
-    auto *dialog = new QFileDialog(this, forSaving ? tr("Save the rules") : tr("Load rules"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(forSaving ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
-    dialog->setFileMode(forSaving ? QFileDialog::AnyFile : QFileDialog::ExistingFile);
-    dialog->setDefaultSuffix(QStringLiteral("json"));
-    dialog->setNameFilters({tr("Rules (*.json)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this,
-        [this, forSaving](const QString &path) { forSaving ? save(path) : load(path); });
-    dialog->open();
-}
-
-// Esc, the button and the window's own: QDialog's closeEvent() asks this too.
-void RulesDialog::reject()
-{
-    if (isChanged())
-        askBeforeLosing();
-    else
-        QDialog::reject();
-}
-
-void RulesDialog::askBeforeLosing()
-{
-    if (m_question)
-        return;
-    m_question = new QMessageBox(QMessageBox::Question, windowTitle(),
-        m_draft.result() ? tr("The rules were changed and not applied.")
-                         : tr("The rules were changed, and something in them is wrong still."),
-        QMessageBox::Cancel | QMessageBox::Discard, this);
-    m_question->setObjectName(QStringLiteral("rulesQuestion"));
-    if (m_draft.result())
-        m_question->addButton(QMessageBox::Apply);
-    m_question->setDefaultButton(m_draft.result() ? QMessageBox::Apply : QMessageBox::Cancel);
-    m_question->setEscapeButton(QMessageBox::Cancel);
-    m_question->setAttribute(Qt::WA_DeleteOnClose);
-    connect(m_question, &QMessageBox::finished, this, [this](int answer) {
-        m_question = nullptr;
-        if (answer == QMessageBox::Apply)
-            apply();
-        if (answer != QMessageBox::Cancel)
-            QDialog::reject();
-    });
-    m_question->open();
 }
 
 } // namespace Fanlight

@@ -33,6 +33,7 @@ public:
     // The rules of a file in place of those that are there; false: why it cannot be read is shown.
     bool load(const QString &path);
     bool save(const QString &path);
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void buildUi();
