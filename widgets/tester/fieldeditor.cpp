@@ -183,7 +183,7 @@ void FieldEditor::showFrame()
     m_mask->setCurrentIndex(m_mask->findData(int(m_frame.mask)));
     m_key->setEnabled(m_frame.mask != FrameMask::None);
     m_another->setVisible(m_frame.mask == FrameMask::Usual);
-    if (!m_key->hasFocus() || m_frame.mask == FrameMask::Usual)
+    if (!m_key->hasFocus() || !m_key->isModified()) // what is half typed stays
         m_key->setText(hexOf(m_frame.key));
     m_encoding->setCurrentIndex(m_frame.encoding ? int(*m_frame.encoding) + 1 : 0);
     m_claimed->setPlaceholderText(tr("%1, the payload's").arg(m_payload.size()));

@@ -121,7 +121,12 @@ void FrameComposer::connectParts()
     connect(m_followUp, &FollowUp::recordActivated, this, &FrameComposer::recordActivated);
     connect(&m_workbench, &Workbench::clientChanged, this, [this](ClientId changed) {
         if (changed == m_client)
-            recompose(); // an extension that was agreed on changes what is wrong
+            showClient();
+    });
+    // What was agreed on is known a little after the connection is open.
+    connect(&m_workbench.store(), &CaptureStore::connectionChanged, this, [this](ConnectionId changed) {
+        if (m_client.value != 0 && changed == m_workbench.clientState(m_client).connection)
+            showClient();
     });
     auto *send = new QAction(tr("Send"), this);
     send->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
@@ -149,12 +154,25 @@ void FrameComposer::setComposition(const Composition &composition)
 
 // --- what is shown
 
+bool FrameComposer::isDeflateAgreed() const
+{
+    const ConnectionInfo *info = m_workbench.store().connection(m_workbench.clientState(m_client).connection);
+    return info && info->extensions.contains(QLatin1StringView("permessage-deflate"));
+}
+
+// An extension that was agreed on changes what is wrong; nothing else of a client does.
+void FrameComposer::showClient()
+{
+    if (isDeflateAgreed() != m_deflate)
+        recompose();
+    else
+        showObstacle();
+}
+
 void FrameComposer::recompose()
 {
-    Reader reader;
-    const ConnectionInfo *info = m_workbench.store().connection(m_workbench.clientState(m_client).connection);
-    reader.deflate = info && info->extensions.contains(QLatin1StringView("permessage-deflate"));
-    m_composed = compose(m_composition, reader);
+    m_deflate = isDeflateAgreed();
+    m_composed = compose(m_composition, {Role::Server, m_deflate});
     m_sequence->show(m_composition, m_composed, m_current);
     m_bytes->show(m_composed);
     showPiece();

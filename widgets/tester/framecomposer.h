@@ -45,7 +45,9 @@ private:
 
     void buildUi();
     void connectParts();
+    void showClient();
     void recompose();
+    [[nodiscard]] bool isDeflateAgreed() const;
     void showPiece();
     void showObstacle();
     [[nodiscard]] QString obstacle() const;
@@ -76,8 +78,9 @@ private:
     ClientId m_client;
     Composition m_composition;
     ComposedBytes m_composed;
-    Composition m_before; // what replace() took away
-    int m_current = -1;   // piece
+    Composition m_before;   // what replace() took away
+    bool m_deflate = false; // agreed on, when it was composed
+    int m_current = -1;     // piece
     QStackedWidget *m_views;
     EmptyState *m_empty;
     QWidget *m_work;

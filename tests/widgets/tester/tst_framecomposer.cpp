@@ -45,6 +45,7 @@ private Q_SLOTS:
     void writesAreCut();
     void saysWhyItCannotSend();
     void theServerFailsTheConnection();
+    void anExtensionGivesABitAMeaning();
     void aPingIsAnswered();
     void switchesAreTheClients();
     void switchesWorkAtOnce();
@@ -320,6 +321,27 @@ void tst_FrameComposer::theServerFailsTheConnection()
     const quint64 number = activated.constFirst().constFirst().toULongLong();
     QCOMPARE(m_workbench->store().record(number).opcode, Opcode::Close);
     QVERIFY(view.model()->index(1, 0).data(int(MessageRole::TimeText)).toString().startsWith(u'+'));
+}
+
+// RFC 7692 section 6: with the extension RSV1 is no reserved bit any more.
+void tst_FrameComposer::anExtensionGivesABitAMeaning()
+{
+    ServerSettings server = m_workbench->serverSettings();
+    server.deflate.enabled = true;
+    m_workbench->setServerSettings(server);
+    ClientSettings settings = m_workbench->clientSettings(m_client);
+    settings.offerDeflate = true;
+    m_workbench->setClientSettings(m_client, settings);
+    choosePreset("RSV1 set");
+    auto &text = part<QPlainTextEdit>("payloadText");
+    part<QComboBox>("payloadForm").setCurrentIndex(1);
+    text.setPlainText(QStringLiteral("f2 48 cd c9 c9 07 00")); // "Hello", 7.2.3.1
+    QVERIFY(findings().contains(QStringLiteral("RFC 6455 5.2")));
+    connectClient();
+    QTRY_VERIFY2(findings().startsWith(QStringLiteral("✓")), qPrintable(findings()));
+    QTest::mouseClick(&part<QPushButton>("sendFrames"), Qt::LeftButton);
+    QTRY_COMPARE(followed().size(), 4); // both texts and their echoes
+    QCOMPARE(phase(), ClientPhase::Open);
 }
 
 void tst_FrameComposer::aPingIsAnswered()
