@@ -15,6 +15,12 @@
 
 namespace Fanlight {
 
+namespace {
+
+constexpr int firstWidth = 600;
+
+} // namespace
+
 HandshakeLab::HandshakeLab(Workbench &workbench, QWidget *parent)
     : QWidget(parent)
     , m_workbench(workbench)
@@ -45,6 +51,7 @@ void HandshakeLab::buildUi()
     splitter->addWidget(m_answer);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
+    splitter->setSizes({firstWidth, firstWidth}); // as equal as they fit
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter);

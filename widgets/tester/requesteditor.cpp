@@ -74,7 +74,7 @@ RequestEditor::RequestEditor(QWidget *parent)
         m_views->setCurrentIndex(fields ? 1 : 0);
         if (fields)
             m_fields->setBytes(m_bytes);
-        m_lineEnds->setVisible(!fields);
+        m_lineEnds->setEnabled(!fields);
     });
     connect(m_lineEnds, &QPushButton::toggled, this,
         [this](bool on) { m_text->setLineEnds(on ? LineEnds::Shown : LineEnds::Hidden); });
@@ -139,7 +139,7 @@ QWidget *RequestEditor::buildPresets()
             auto *model = qobject_cast<QStandardItemModel *>(m_presets->model());
             model->item(m_presets->count() - 1)->setFlags(Qt::NoItemFlags);
         }
-        m_presets->addItem(QStringLiteral("    ") + translated(presets[index].title), int(index));
+        m_presets->addItem(translated(presets[index].title), int(index));
         if (presets[index].group == RequestPresetGroup::Accepted &&
             presets[index - 1].group != RequestPresetGroup::Accepted)
             m_presets->setCurrentIndex(m_presets->count() - 1);
