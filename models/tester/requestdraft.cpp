@@ -44,18 +44,12 @@ RequestLine lineOf(QByteArrayView line)
 // --- text
 // ---------------------------------------------------------------------------------------------------------
 
-constexpr char16_t pictures = 0x2400; // of the control characters, in their order
-constexpr char16_t feedPicture = pictures + '\n';
-constexpr char16_t returnPicture = pictures + '\r';
-constexpr char16_t deletePicture = 0x2421;
 constexpr char16_t openBracket = 0x27e8;
 constexpr char16_t closeBracket = 0x27e9;
-constexpr int controls = 0x20;
-
-bool isPicture(char16_t unit)
-{
-    return (unit >= pictures && unit < pictures + controls) || unit == deletePicture;
-}
+constexpr qsizetype escapeSize = 4; // with its brackets
+// Control pictures (U+240D and so on) are in few fonts.
+constexpr QStringView carriageReturn = u"\u27e8CR\u27e9";
+constexpr QStringView lineFeed = u"\u27e8LF\u27e9";
 
 // How many of the first bytes are a character that is seen as itself; 0: none.
 qsizetype characterSize(QByteArrayView bytes)
@@ -70,26 +64,37 @@ qsizetype characterSize(QByteArrayView bytes)
     const QList<uint> codes = text.toUcs4();
     const uint code = codes.size() == 1 ? codes.front() : 0;
     // Qt's text documents turn a no-break space into a space.
-    const bool isOwn = code == openBracket || code == 0xa0 || (code < 0x10000 && isPicture(char16_t(code)));
+    const bool isOwn = code == openBracket || code == 0xa0;
     return !isOwn && (code == '\t' || QChar::isPrint(code)) ? size : 0;
 }
 
 QString escaped(char byte)
 {
-    const auto value = quint8(byte);
-    if (value < controls)
-        return QChar(char16_t(pictures + value));
-    if (value == 0x7f)
-        return QChar(deletePicture);
+    if (byte == '\r')
+        return carriageReturn.toString();
+    if (byte == '\n')
+        return lineFeed.toString();
     return QChar(openBracket) + QString::fromLatin1(QByteArray(1, byte).toHex().toUpper()) +
            QChar(closeBracket);
 }
 
-int hexByte(QStringView digits)
+bool isHexDigit(QChar digit)
 {
-    bool fine = false;
-    const int value = digits.toInt(&fine, 16);
-    return fine && digits.at(0) != u'+' && digits.at(0) != u'-' && digits.at(0) != u' ' ? value : -1;
+    const char16_t unit = digit.toUpper().unicode();
+    return (unit >= u'0' && unit <= u'9') || (unit >= u'A' && unit <= u'F');
+}
+
+// The byte that an escape at the beginning stands for.
+std::optional<char> escapedByte(QStringView text)
+{
+    if (text.startsWith(carriageReturn))
+        return '\r';
+    if (text.startsWith(lineFeed))
+        return '\n';
+    const bool isEscape = text.size() >= escapeSize && text.front() == QChar(openBracket) &&
+                          text.at(escapeSize - 1) == QChar(closeBracket) && isHexDigit(text.at(1)) &&
+                          isHexDigit(text.at(2));
+    return isEscape ? std::optional(char(text.sliced(1, 2).toInt(nullptr, 16))) : std::nullopt;
 }
 
 } // namespace
@@ -141,10 +146,9 @@ QString textOfBytes(QByteArrayView bytes, LineEnds lineEnds)
     for (qsizetype at = 0; at < bytes.size();) {
         const QByteArrayView rest = bytes.sliced(at);
         if (rest.startsWith(lineEnd)) {
-            // A picture before a line break would be taken for a part of it.
-            const bool isPlain = lineEnds == LineEnds::Hidden && !text.endsWith(QChar(returnPicture));
-            text +=
-                isPlain ? QStringLiteral("\n") : QString(QChar(returnPicture)) + QChar(feedPicture) + u'\n';
+            if (lineEnds == LineEnds::Shown)
+                text.append(carriageReturn).append(lineFeed);
+            text += u'\n';
             at += lineEnd.size();
             continue;
         }
@@ -165,24 +169,20 @@ QByteArray bytesOfText(QStringView text)
 {
     QByteArray bytes;
     bytes.reserve(text.size());
-    for (qsizetype at = 0; at < text.size(); ++at) {
-        const char16_t unit = text.at(at).unicode();
-        if (unit == u'\n') {
-            if (at == 0 || text.at(at - 1) != QChar(feedPicture))
+    for (qsizetype at = 0; at < text.size();) {
+        const QStringView rest = text.sliced(at);
+        qsizetype taken = 1;
+        if (rest.front() == u'\n') {
+            if (!text.first(at).endsWith(lineFeed)) // the break after that is for the eye
                 bytes += lineEnd.toByteArray();
-        } else if (unit == deletePicture) {
-            bytes += '\x7f';
-        } else if (isPicture(unit)) {
-            bytes += char(unit - pictures);
-        } else if (unit == openBracket && at + 3 < text.size() && text.at(at + 3) == QChar(closeBracket) &&
-                   hexByte(text.sliced(at + 1, 2)) >= 0) {
-            bytes += char(hexByte(text.sliced(at + 1, 2)));
-            at += 3;
+        } else if (const auto byte = escapedByte(rest)) {
+            bytes += *byte;
+            taken = escapeSize;
         } else {
-            const bool isPair = text.at(at).isHighSurrogate() && at + 1 < text.size();
-            bytes += text.sliced(at, isPair ? 2 : 1).toUtf8();
-            at += isPair ? 1 : 0;
+            taken = rest.front().isHighSurrogate() && rest.size() > 1 ? 2 : 1;
+            bytes += rest.first(taken).toUtf8();
         }
+        at += taken;
     }
     return bytes;
 }

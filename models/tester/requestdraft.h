@@ -42,9 +42,10 @@ struct RequestDraft
 
 enum class LineEnds : quint8 { Hidden, Shown };
 
-// Bytes as a person can read and type them. CRLF is a line break, written out too when Shown; a bare LF and a
-// bare CR are their control pictures, so are other control characters; what is no UTF-8 or would not be seen
-// stands as its hex digits in these brackets: U+27E8 FF U+27E9. bytesOfText(textOfBytes(bytes)) == bytes.
+// Bytes as a person can read and type them. CRLF is a line break; Shown, its two bytes stand before it. A
+// bare LF stands before a break of its own, a bare CR where it is. They, other control characters, what is no
+// UTF-8 and what would not be seen stand in angle brackets (U+27E8, U+27E9): CR, LF, or two hex digits.
+// bytesOfText(textOfBytes(bytes)) == bytes.
 [[nodiscard]] QString textOfBytes(QByteArrayView bytes, LineEnds lineEnds);
 [[nodiscard]] QByteArray bytesOfText(QStringView text);
 

@@ -12,7 +12,6 @@ HandshakeFaultBanner::HandshakeFaultBanner(Workbench &workbench, QWidget *parent
 {
     setObjectName(QStringLiteral("handshakeFaultBanner"));
     setClosable(false);
-    setStacked(true);
     connect(this, &Banner::actionTriggered, this, &HandshakeFaultBanner::reset);
     connect(&m_workbench, &Workbench::serverChanged, this, &HandshakeFaultBanner::refresh);
     refresh();
@@ -20,13 +19,13 @@ HandshakeFaultBanner::HandshakeFaultBanner(Workbench &workbench, QWidget *parent
 
 void HandshakeFaultBanner::refresh()
 {
-    const QString warning = warningOf(m_workbench.serverSettings().handshakeFault);
-    if (warning == message())
-        return;
-    if (warning.isEmpty())
+    const HandshakeFault &fault = m_workbench.serverSettings().handshakeFault;
+    const QString words = tr("Handshakes are wrong on purpose: %1").arg(text(fault.kind));
+    setToolTip(warningOf(fault));
+    if (fault.kind == HandshakeFaultKind::None)
         clear();
-    else
-        showMessage(BannerKind::Information, warning, tr("Reset"));
+    else if (words != message())
+        showMessage(BannerKind::Information, words, tr("Reset"));
 }
 
 void HandshakeFaultBanner::reset()

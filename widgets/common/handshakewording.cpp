@@ -34,6 +34,14 @@ QString text(HandshakeFaultError error)
     return translated(sentence(error));
 }
 
+QString expectationOf(HandshakeFaultKind kind)
+{
+    const HandshakeFaultText &words = textOf(kind);
+    return kind == HandshakeFaultKind::None
+               ? QString()
+               : QStringLiteral("%1 %2").arg(translated(words.expected), QLatin1StringView(words.clause));
+}
+
 QString warningOf(const HandshakeFault &fault)
 {
     if (fault.kind == HandshakeFaultKind::None)

@@ -13,6 +13,8 @@ namespace Fanlight {
 // What the handshake lab's values say to a person, translated.
 [[nodiscard]] QString text(HandshakeFaultKind kind);
 [[nodiscard]] QString text(HandshakeFaultError error);
+// What a client ought to do, with the clause; empty without a fault.
+[[nodiscard]] QString expectationOf(HandshakeFaultKind kind);
 // "The server answers opening handshakes wrong on purpose: ..."; empty without a fault.
 [[nodiscard]] QString warningOf(const HandshakeFault &fault);
 

@@ -65,12 +65,12 @@ void AnswerCard::buildUi()
 }
 
 void AnswerCard::follow(
-    ClientId client, ConnectionId connection, const QByteArray &request, const QString &expected)
+    ClientId client, ConnectionId connection, const QByteArray &request, const QString &expectation)
 {
     m_client = client;
     m_connection = connection;
     m_request = request;
-    m_expected = expected;
+    m_expectation = expectation;
     refresh();
 }
 
@@ -101,11 +101,11 @@ void AnswerCard::refresh()
     m_handshake->setVisible(isFollowing);
     if (!isFollowing)
         return;
+    // Of a head that it refused in the middle the server has read the beginning alone.
     const QByteArray request = payloadOf(requestRecord());
-    m_handshake->setHandshake(request.isNull() ? m_request : request, payloadOf(responseRecord()));
-    QStringList sentences{answerText(), tcpText(), followingText()};
-    if (!m_expected.isEmpty())
-        sentences << tr("What it ought to do: %1").arg(m_expected);
+    m_handshake->setHandshake(
+        m_request.startsWith(request) ? m_request : request, payloadOf(responseRecord()));
+    QStringList sentences{answerText(), tcpText(), followingText(), m_expectation};
     sentences.removeAll(QString());
     const QString text = sentences.join(u'\n');
     if (text != m_did->text()) // a selection stays

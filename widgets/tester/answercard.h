@@ -20,8 +20,9 @@ class AnswerCard : public Card
 public:
     explicit AnswerCard(Workbench &workbench, QWidget *parent = nullptr);
 
-    // From now on this attempt is shown. request: what was sent, where the capture has no head of it.
-    void follow(ClientId client, ConnectionId connection, const QByteArray &request, const QString &expected);
+    // From now on this attempt is shown. request: what was sent; expectation: a sentence, may be empty.
+    void follow(
+        ClientId client, ConnectionId connection, const QByteArray &request, const QString &expectation);
 
 private:
     void buildUi();
@@ -38,7 +39,7 @@ private:
     ClientId m_client;
     ConnectionId m_connection;
     QByteArray m_request;
-    QString m_expected;
+    QString m_expectation;
     QLabel *m_did = nullptr;
     HandshakeView *m_handshake = nullptr;
     EmptyState *m_empty = nullptr;

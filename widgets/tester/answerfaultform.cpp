@@ -91,7 +91,7 @@ void AnswerFaultForm::buildUi()
 
     m_try = new QPushButton(tr("&Try it"), this);
     m_try->setObjectName(QStringLiteral("tryAnswer"));
-    m_try->setAccessibleName(tr("Send our opening request with this client"));
+    m_try->setAccessibleName(tr("Send the right opening request with this client"));
     m_try->setToolTip(m_try->accessibleName());
     connect(m_try, &QPushButton::clicked, this, &AnswerFaultForm::tryRequested);
 
@@ -153,13 +153,11 @@ void AnswerFaultForm::showSettings()
 
 void AnswerFaultForm::showKind(HandshakeFaultKind kind)
 {
-    const HandshakeFaultText &words = textOf(kind);
     m_statusRow->setVisible(kind == HandshakeFaultKind::WrongStatus);
     m_delayRow->setVisible(hasDelay(kind));
-    m_expected->setText(
-        kind == HandshakeFaultKind::None
-            ? tr("Choose what it does wrong, and see which rule your client keeps.")
-            : QStringLiteral("%1 %2").arg(translated(words.expected), QLatin1StringView(words.clause)));
+    m_expected->setText(kind == HandshakeFaultKind::None
+                            ? tr("Choose what it does wrong, and see which rule your client keeps.")
+                            : expectationOf(kind));
     m_fault->hide();
 }
 

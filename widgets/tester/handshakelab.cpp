@@ -4,6 +4,7 @@
 #include "client/maskingkeys.h"
 #include "client/rawclient.h"
 #include "widgets/common/card.h"
+#include "widgets/common/handshakewording.h"
 #include "widgets/tester/answercard.h"
 #include "widgets/tester/answerfaultform.h"
 #include "widgets/tester/requesteditor.h"
@@ -28,8 +29,8 @@ HandshakeLab::HandshakeLab(Workbench &workbench, QWidget *parent)
 {
     setObjectName(QStringLiteral("handshakeLab"));
     buildUi();
-    connect(m_editor, &RequestEditor::sendRequested, this, &HandshakeLab::send);
-    connect(m_faults, &AnswerFaultForm::tryRequested, this, &HandshakeLab::tryAnswer);
+    connect(m_editor, &RequestEditor::sendRequested, this, &HandshakeLab::sendEdited);
+    connect(m_faults, &AnswerFaultForm::tryRequested, this, &HandshakeLab::sendUsual);
     connect(&m_workbench, &Workbench::clientChanged, this, [this](ClientId client) {
         if (client == m_client)
             clientChanged();
@@ -38,16 +39,16 @@ HandshakeLab::HandshakeLab(Workbench &workbench, QWidget *parent)
 
 void HandshakeLab::buildUi()
 {
-    m_card = new Card(tr("Opening request"), this);
-    m_editor = new RequestEditor(m_card);
-    m_card->addPage(tr("Our opening request"), m_editor);
-    m_faults = new AnswerFaultForm(m_workbench, m_card);
-    m_card->addPage(tr("Our server's answer"), m_faults);
+    auto *card = new Card(tr("Opening request"), this);
+    m_editor = new RequestEditor(card);
+    card->addPage(tr("Our opening request"), m_editor);
+    m_faults = new AnswerFaultForm(m_workbench, card);
+    card->addPage(tr("Our server's answer"), m_faults);
     m_answer = new AnswerCard(m_workbench, this);
     auto *splitter = new QSplitter(Qt::Horizontal, this);
     splitter->setObjectName(QStringLiteral("labSplitter"));
     splitter->setChildrenCollapsible(false);
-    splitter->addWidget(m_card);
+    splitter->addWidget(card);
     splitter->addWidget(m_answer);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
@@ -79,22 +80,29 @@ void HandshakeLab::clientChanged()
         openNow();
     } else if (m_awaitsConnection && state.connection != m_before) {
         m_awaitsConnection = false;
-        m_answer->follow(m_client, state.connection, m_sent, m_expected);
+        m_answer->follow(m_client, state.connection, m_attempt.request, m_attempt.expectation);
     }
 }
 
-// What keeps the request from being sent is said where it is written.
-void HandshakeLab::tryAnswer()
+void HandshakeLab::sendEdited()
 {
-    if (m_editor->isSendable())
-        send();
-    else
-        m_card->setCurrentPage(0);
+    const QString expected = m_editor->expected();
+    send({m_editor->bytes(), m_editor->writes(),
+        expected.isEmpty() ? QString() : tr("What it ought to do: %1").arg(expected)});
+}
+
+// The right request, so that nothing but the answer is wrong.
+void HandshakeLab::sendUsual()
+{
+    const QString expected = expectationOf(m_workbench.serverSettings().handshakeFault.kind);
+    send({m_editor->usual(), {{m_editor->usual(), 0}},
+        expected.isEmpty() ? QString() : tr("What a client ought to do: %1").arg(expected)});
 }
 
 // A client has one connection: the one that is there is closed first.
-void HandshakeLab::send()
+void HandshakeLab::send(const Attempt &attempt)
 {
+    m_attempt = attempt;
     if (!m_workbench.clients().contains(m_client))
         Q_EMIT clientRequested();
     if (!m_workbench.clients().contains(m_client))
@@ -110,10 +118,8 @@ void HandshakeLab::send()
 void HandshakeLab::openNow()
 {
     m_before = m_workbench.clientState(m_client).connection;
-    m_sent = m_editor->bytes();
-    m_expected = m_editor->expected();
     m_awaitsConnection = true;
-    m_workbench.openClientWith(m_client, m_editor->writes());
+    m_workbench.openClientWith(m_client, m_attempt.writes);
 }
 
 } // namespace Fanlight

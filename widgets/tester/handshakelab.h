@@ -2,6 +2,7 @@
 #pragma once
 
 #include "capture/record.h"
+#include "client/writeplan.h"
 
 #include <QWidget>
 
@@ -31,21 +32,27 @@ Q_SIGNALS:
     void clientRequested();
 
 private:
+    struct Attempt
+    {
+        QByteArray request;
+        WritePlan writes;
+        QString expectation; // a sentence; may be empty
+    };
+
     void buildUi();
     void clientChanged();
-    void tryAnswer();
-    void send();
+    void sendEdited();
+    void sendUsual();
+    void send(const Attempt &attempt);
     void openNow();
 
     Workbench &m_workbench;
     ClientId m_client;
     QByteArray m_key;      // of the requests
     ConnectionId m_before; // the client's connection when the request was given to it
-    QByteArray m_sent;
-    QString m_expected;
+    Attempt m_attempt;
     bool m_opensWhenClosed = false;
     bool m_awaitsConnection = false;
-    Card *m_card = nullptr;
     RequestEditor *m_editor = nullptr;
     AnswerFaultForm *m_faults = nullptr;
     AnswerCard *m_answer = nullptr;

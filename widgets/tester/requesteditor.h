@@ -31,12 +31,11 @@ public:
     // The right request for the target: what presets begin with. Stands in the editor as long as nothing was
     // typed there.
     void setUsual(const RequestHead &usual);
+    [[nodiscard]] const QByteArray &usual() const { return m_usual; }
     [[nodiscard]] const QByteArray &bytes() const { return m_bytes; }
     [[nodiscard]] WritePlan writes() const;
     [[nodiscard]] QString
     expected() const; // of the server, with its clause; empty for what was typed by hand
-    // Else the reason stands beside the button.
-    [[nodiscard]] bool isSendable() const;
 
 Q_SIGNALS:
     void sendRequested();
@@ -52,6 +51,7 @@ private:
     void showFindings();
     void showSendable();
     [[nodiscard]] RequestCut cut() const;
+    [[nodiscard]] bool isSendable() const;
     [[nodiscard]] QString fault() const;
 
     QByteArray m_usual; // bytes

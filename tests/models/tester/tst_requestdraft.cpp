@@ -109,13 +109,14 @@ void TestRequestDraft::textShowsWhatBytesAre_data()
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QString>("hidden");
     QTest::addColumn<QString>("shown");
-    QTest::newRow("lines") << QByteArray("a\r\nb") << QStringLiteral("a\nb") << QStringLiteral("a␍␊\nb");
+    QTest::newRow("lines") << QByteArray("a\r\nb") << QStringLiteral("a\nb")
+                           << QStringLiteral("a⟨CR⟩⟨LF⟩\nb");
     QTest::newRow("a bare line feed")
-        << QByteArray("a\nb") << QStringLiteral("a␊\nb") << QStringLiteral("a␊\nb");
-    QTest::newRow("a bare CR") << QByteArray("a\rb") << QStringLiteral("a␍b") << QStringLiteral("a␍b");
+        << QByteArray("a\nb") << QStringLiteral("a⟨LF⟩\nb") << QStringLiteral("a⟨LF⟩\nb");
+    QTest::newRow("a bare CR") << QByteArray("a\rb") << QStringLiteral("a⟨CR⟩b") << QStringLiteral("a⟨CR⟩b");
     QTest::newRow("a CR before the end")
-        << QByteArray("a\r\r\n") << QStringLiteral("a␍␍␊\n") << QStringLiteral("a␍␍␊\n");
-    QTest::newRow("NUL") << QByteArray("a\0b", 3) << QStringLiteral("a␀b") << QStringLiteral("a␀b");
+        << QByteArray("a\r\r\n") << QStringLiteral("a⟨CR⟩⟨CR⟩⟨LF⟩\n") << QStringLiteral("a⟨CR⟩⟨CR⟩⟨LF⟩\n");
+    QTest::newRow("NUL") << QByteArray("a\0b", 3) << QStringLiteral("a⟨00⟩b") << QStringLiteral("a⟨00⟩b");
     QTest::newRow("a tab") << QByteArray("a\tb") << QStringLiteral("a\tb") << QStringLiteral("a\tb");
     QTest::newRow("UTF-8") << QByteArray("J\xc3\xbcrgen") << QStringLiteral("Jürgen")
                            << QStringLiteral("Jürgen");
@@ -142,7 +143,7 @@ void TestRequestDraft::typedTextIsBytes_data()
     QTest::addColumn<QString>("text");
     QTest::addColumn<QByteArray>("bytes");
     QTest::newRow("a new line") << QStringLiteral("a\n\nb") << QByteArray("a\r\n\r\nb");
-    QTest::newRow("a line feed in a line") << QStringLiteral("a␊b") << QByteArray("a\nb");
+    QTest::newRow("a line feed in a line") << QStringLiteral("a⟨LF⟩b") << QByteArray("a\nb");
     QTest::newRow("brackets around no byte")
         << QStringLiteral("⟨GG⟩⟨1⟩⟨") << QStringLiteral("⟨GG⟩⟨1⟩⟨").toUtf8();
     QTest::newRow("brackets around a sign") << QStringLiteral("⟨+1⟩") << QStringLiteral("⟨+1⟩").toUtf8();
