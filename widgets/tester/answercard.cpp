@@ -11,9 +11,13 @@
 #include <QBoxLayout>
 #include <QLabel>
 
+#include <algorithm>
+
 namespace Fanlight {
 
 namespace {
+
+constexpr quint64 mostSearched = 2'000; // records behind an answer; those of other connections count too
 
 // Where the first of an answer's bytes that do not belong to its head is; its size when there is none.
 qsizetype headSize(const QByteArray &response)
@@ -41,12 +45,21 @@ AnswerCard::AnswerCard(Workbench &workbench, QWidget *parent)
 {
     setObjectName(QStringLiteral("answerCard"));
     buildUi();
-    connect(&m_workbench.store(), &CaptureStore::appended, this, &AnswerCard::refresh);
+    connect(&m_workbench.store(), &CaptureStore::appended, this, [this] {
+        if (isVisible())
+            refresh();
+    });
     connect(&m_workbench.store(), &CaptureStore::cleared, this, &AnswerCard::refresh);
     connect(&m_workbench, &Workbench::clientChanged, this, [this](ClientId client) {
         if (client == m_client)
             refresh();
     });
+    refresh();
+}
+
+void AnswerCard::showEvent(QShowEvent *event)
+{
+    Card::showEvent(event);
     refresh();
 }
 
@@ -164,13 +177,33 @@ QString AnswerCard::tcpText() const
     return isRefused ? tr("Waiting to see whether it closes TCP…") : QString();
 }
 
+// Frames behind an answer that opened nothing are told, too.
+quint64 AnswerCard::bytesOfFrames(quint64 response) const
+{
+    const CaptureStore &store = m_workbench.store();
+    const quint64 last = std::min(store.lastNumber(), response + mostSearched);
+    quint64 bytes = 0;
+    for (quint64 number = response + 1; number <= last; ++number) {
+        const Record &record = store.record(number);
+        if (record.connection == m_connection && record.kind == RecordKind::Frame &&
+            record.direction == Direction::ToClient)
+            bytes += record.wireSize();
+    }
+    return bytes;
+}
+
 QString AnswerCard::followingText() const
 {
-    const QByteArray response = payloadOf(responseRecord());
-    const qsizetype rest = response.size() - headSize(response);
-    return rest > 0 && statusOf(response) != 0
-               ? tr("%L1 bytes of a body came after the head of the answer.").arg(rest)
-               : QString();
+    const quint64 number = responseRecord();
+    const QByteArray response = payloadOf(number);
+    if (statusOf(response) == 0)
+        return {};
+    if (const qsizetype rest = response.size() - headSize(response); rest > 0)
+        return tr("%L1 bytes of a body came after the head of the answer.").arg(rest);
+    if (m_workbench.clientState(m_client).phase == ClientPhase::Open)
+        return {};
+    const quint64 frames = bytesOfFrames(number);
+    return frames > 0 ? tr("%L1 bytes of frames came after the head of the answer.").arg(frames) : QString();
 }
 
 } // namespace Fanlight

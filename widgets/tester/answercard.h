@@ -24,6 +24,9 @@ public:
     void follow(
         ClientId client, ConnectionId connection, const QByteArray &request, const QString &expectation);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     void buildUi();
     void refresh();
@@ -33,6 +36,7 @@ private:
     [[nodiscard]] quint64 responseRecord() const;
     [[nodiscard]] QString answerText() const;
     [[nodiscard]] QString tcpText() const;
+    [[nodiscard]] quint64 bytesOfFrames(quint64 response) const;
     [[nodiscard]] QString followingText() const;
 
     Workbench &m_workbench;

@@ -184,6 +184,11 @@ std::optional<HandshakeFault> AnswerFaultForm::edited()
     const auto error = faultIn(fault);
     m_fault->setText(error ? text(*error) : QString());
     m_fault->setVisible(error.has_value());
+    const bool isReason =
+        error == HandshakeFaultError::ReasonBad || error == HandshakeFaultError::ReasonTooLong;
+    setRole(*m_status, error && !isReason ? "error" : "");
+    setRole(*m_reason, isReason ? "error" : "");
+    setRole(*m_delay, error ? "error" : "");
     return error ? std::nullopt : std::optional(fault);
 }
 

@@ -115,14 +115,14 @@ void TestRequestDraft::textShowsWhatBytesAre_data()
         << QByteArray("a\nb") << QStringLiteral("a⟨LF⟩\nb") << QStringLiteral("a⟨LF⟩\nb");
     QTest::newRow("a bare CR") << QByteArray("a\rb") << QStringLiteral("a⟨CR⟩b") << QStringLiteral("a⟨CR⟩b");
     QTest::newRow("a CR before the end")
-        << QByteArray("a\r\r\n") << QStringLiteral("a⟨CR⟩⟨CR⟩⟨LF⟩\n") << QStringLiteral("a⟨CR⟩⟨CR⟩⟨LF⟩\n");
+        << QByteArray("a\r\r\n") << QStringLiteral("a⟨CR⟩\n") << QStringLiteral("a⟨CR⟩⟨CR⟩⟨LF⟩\n");
     QTest::newRow("NUL") << QByteArray("a\0b", 3) << QStringLiteral("a⟨00⟩b") << QStringLiteral("a⟨00⟩b");
     QTest::newRow("a tab") << QByteArray("a\tb") << QStringLiteral("a\tb") << QStringLiteral("a\tb");
     QTest::newRow("UTF-8") << QByteArray("J\xc3\xbcrgen") << QStringLiteral("Jürgen")
                            << QStringLiteral("Jürgen");
     QTest::newRow("no UTF-8") << QByteArray("a\xffz") << QStringLiteral("a⟨FF⟩z") << QStringLiteral("a⟨FF⟩z");
-    QTest::newRow("a picture of its own")
-        << QByteArray("\xe2\x90\x8a") << QStringLiteral("⟨E2⟩⟨90⟩⟨8A⟩") << QStringLiteral("⟨E2⟩⟨90⟩⟨8A⟩");
+    QTest::newRow("a bracket of its own")
+        << QByteArray("\xe2\x9f\xa8") << QStringLiteral("⟨E2⟩⟨9F⟩⟨A8⟩") << QStringLiteral("⟨E2⟩⟨9F⟩⟨A8⟩");
     QTest::newRow("a no-break space")
         << QByteArray("\xc2\xa0") << QStringLiteral("⟨C2⟩⟨A0⟩") << QStringLiteral("⟨C2⟩⟨A0⟩");
 }

@@ -305,6 +305,7 @@ void tst_HandshakeLab::aWrongAnswerNamesItsRule()
     QTRY_VERIFY2(
         did().contains(QStringLiteral("Sec-WebSocket-Accept is the value that follows")), qPrintable(did()));
     QTRY_VERIFY2(did().contains(QStringLiteral("It left TCP open for")), qPrintable(did()));
+    QVERIFY2(did().contains(QStringLiteral("30 bytes of frames came after the head")), qPrintable(did()));
     QVERIFY(did().contains(QStringLiteral("What a client ought to do: The client fails the connection")));
     QTest::mouseClick(&find<QPushButton>("answerReset"), Qt::LeftButton);
     QCOMPARE(m_workbench->serverSettings().handshakeFault, HandshakeFault());
