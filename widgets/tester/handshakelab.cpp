@@ -103,8 +103,12 @@ void HandshakeLab::sendUsual()
 void HandshakeLab::send(const Attempt &attempt)
 {
     m_attempt = attempt;
-    if (!m_workbench.clients().contains(m_client))
+    if (!m_workbench.clients().contains(m_client)) {
+        QWidget *here = focusWidget();
         Q_EMIT clientRequested();
+        if (here) // whoever makes one would go on there
+            here->setFocus();
+    }
     if (!m_workbench.clients().contains(m_client))
         return;
     m_awaitsConnection = false;

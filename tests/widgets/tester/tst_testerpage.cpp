@@ -10,9 +10,12 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUrl>
 
 #include <memory>
 
@@ -75,6 +78,22 @@ private Q_SLOTS:
         QTRY_COMPARE(m_workbench->clientState(client).phase, ClientPhase::Disconnected);
         QTRY_VERIFY2(state().contains(QStringLiteral("1000")), qPrintable(state()));
         QVERIFY(!url().isReadOnly());
+    }
+
+    // The lab's first request makes a client for the target, and whoever writes goes on writing.
+    void theLabUsesTheTarget()
+    {
+        startServer();
+        m_page->tabs()->setCurrentIndex(1);
+        auto &text = *m_page->findChild<QPlainTextEdit *>(QStringLiteral("requestText"));
+        const QString host = QUrl(url().text()).authority();
+        QVERIFY2(
+            text.toPlainText().contains(QStringLiteral("\nHost: ") + host), qPrintable(text.toPlainText()));
+        text.setFocus();
+        QTest::keyClick(&text, Qt::Key_Return, Qt::ControlModifier);
+        const ClientId client = m_page->targetBar()->client();
+        QTRY_COMPARE(m_workbench->clientState(client).phase, ClientPhase::Open);
+        QVERIFY(text.hasFocus());
     }
 
     void saysWhyItFailed()
