@@ -126,6 +126,15 @@ private Q_SLOTS:
         QVERIFY(!event.contains(u"latency_ns"));
     }
 
+    void networkFaults()
+    {
+        Record record = frameRecord(Opcode::Text, "x");
+        QVERIFY(!jsonEvent(1, record, nullptr, m_clock).contains(u"fault"));
+        record.fault = {FaultEffect::Dropped, 2};
+        QCOMPARE(jsonEvent(1, record, nullptr, m_clock).value(u"fault"),
+            QJsonValue(QLatin1StringView("dropped by network fault 2")));
+    }
+
     void reservedBits()
     {
         Record record = frameRecord(Opcode::Text, "x");

@@ -190,7 +190,7 @@ void LadderPanel::updateEmptyState(bool empty)
 
 QString LadderPanel::legend() const
 {
-    const QString dashed = tr("dashed: only one end was seen");
+    const QString dashed = tr("dashed: only one end was seen, crossed: lost on its way");
     if (m_view->scale() == LadderScale::InOrder)
         return dashed + QStringLiteral(" · ") + tr("the slope grows by powers of the latency");
     const double pixels = m_view->ladder().pixelsPerMillisecond();

@@ -209,6 +209,10 @@ private Q_SLOTS:
         row("violation", QStringLiteral("must mask"), violating, true);
         row("violation's clause", QStringLiteral("6455 5\\.[12]$"), violating, true);
         row("no violation", QStringLiteral("must mask"), frame(Opcode::Text, "x"), false);
+        Record struck = frame(Opcode::Text, "x");
+        struck.fault = {FaultEffect::Dropped, 2};
+        row("network fault", QStringLiteral("dropped by network fault"), struck, true);
+        row("no network fault", QStringLiteral("dropped by"), frame(Opcode::Text, "x"), false);
     }
     void patterns()
     {

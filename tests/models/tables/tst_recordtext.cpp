@@ -122,6 +122,14 @@ private Q_SLOTS:
         row("reserved", frame(Opcode(0xB), "x"), QStringLiteral("78 · 1 byte"));
         row("violation", frame(Opcode::Text, "x", Violation::UnmaskedClientFrame),
             QStringLiteral("⚠ A client must mask every frame it sends. · RFC 6455 5.1"));
+        for (const auto &[effect, words] :
+            {std::pair{FaultEffect::Dropped, "dropped"}, {FaultEffect::Corrupted, "corrupted on its way"},
+                {FaultEffect::Altered, "arrived corrupted"}, {FaultEffect::Duplicated, "a copy made"},
+                {FaultEffect::HeldBack, "held back"}, {FaultEffect::Delayed, "delayed"}}) {
+            Record struck = frame(Opcode::Text, "x");
+            struck.fault = {effect, 3};
+            row(words, struck, QStringLiteral("⚡ %1 by network fault 3 · x").arg(QLatin1StringView(words)));
+        }
         row("handshake request",
             other(RecordKind::HandshakeRequest, "GET / HTTP/1.1\r\nHost: a\r\nupgrade: websocket\r\n\r\n"),
             QStringLiteral("GET / · Upgrade: websocket"));
