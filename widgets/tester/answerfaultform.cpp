@@ -95,19 +95,7 @@ void AnswerFaultForm::buildUi()
     m_try->setToolTip(m_try->accessibleName());
     connect(m_try, &QPushButton::clicked, this, &AnswerFaultForm::tryRequested);
 
-    m_statusRow = new QWidget(this);
-    auto *status = new QHBoxLayout(m_statusRow);
-    status->setContentsMargins(0, 0, 0, 0);
-    status->addWidget(labelFor(m_status, tr("&Status")));
-    status->addWidget(m_status);
-    status->addWidget(labelFor(m_reason, tr("Reaso&n")));
-    status->addWidget(m_reason, 1);
-    m_delayRow = new QWidget(this);
-    auto *delay = new QHBoxLayout(m_delayRow);
-    delay->setContentsMargins(0, 0, 0, 0);
-    delay->addWidget(labelFor(m_delay, tr("&Pause, milliseconds")));
-    delay->addWidget(m_delay);
-    delay->addStretch();
+    buildRows();
     auto *foot = new QHBoxLayout;
     foot->addWidget(m_state, 1);
     foot->addWidget(m_reset, 0, Qt::AlignTop);
@@ -125,6 +113,24 @@ void AnswerFaultForm::buildUi()
     layout->addSpacing(6);
     layout->addLayout(foot);
     layout->addStretch();
+}
+
+// What some kinds have to be told.
+void AnswerFaultForm::buildRows()
+{
+    m_statusRow = new QWidget(this);
+    auto *status = new QHBoxLayout(m_statusRow);
+    status->setContentsMargins(0, 0, 0, 0);
+    status->addWidget(labelFor(m_status, tr("&Status")));
+    status->addWidget(m_status);
+    status->addWidget(labelFor(m_reason, tr("Reaso&n")));
+    status->addWidget(m_reason, 1);
+    m_delayRow = new QWidget(this);
+    auto *delay = new QHBoxLayout(m_delayRow);
+    delay->setContentsMargins(0, 0, 0, 0);
+    delay->addWidget(labelFor(m_delay, tr("&Pause, milliseconds")));
+    delay->addWidget(m_delay);
+    delay->addStretch();
 }
 
 HandshakeFaultKind AnswerFaultForm::kind() const

@@ -27,6 +27,7 @@ Q_SIGNALS:
 
 private:
     void buildUi();
+    void buildRows();
     void showSettings();
     void showKind(HandshakeFaultKind kind);
     void apply();

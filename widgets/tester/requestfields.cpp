@@ -106,6 +106,17 @@ void RequestFields::buildUi()
     start->addWidget(m_method, 1, 0);
     start->addWidget(m_target, 1, 1);
     start->addWidget(m_version, 1, 2);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    layout->addLayout(start);
+    layout->addWidget(m_table, 1);
+    layout->addLayout(buildTools());
+    layout->addWidget(m_remark);
+}
+
+QLayout *RequestFields::buildTools()
+{
     auto *tools = new QHBoxLayout;
     tools->setSpacing(2);
     m_add = addTool(tr("Add"), QStringLiteral("addField"), tr("Add a field below"),
@@ -121,13 +132,7 @@ void RequestFields::buildUi()
     for (QToolButton *tool : {m_add, m_duplicate, m_remove, m_up, m_down})
         tools->addWidget(tool);
     tools->addStretch();
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(6);
-    layout->addLayout(start);
-    layout->addWidget(m_table, 1);
-    layout->addLayout(tools);
-    layout->addWidget(m_remark);
+    return tools;
 }
 
 void RequestFields::setBytes(const QByteArray &bytes)

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QLabel;
+class QLayout;
 class QLineEdit;
 class QTableWidget;
 class QToolButton;
@@ -29,6 +30,7 @@ Q_SIGNALS:
 
 private:
     void buildUi();
+    [[nodiscard]] QLayout *buildTools();
     QToolButton *addTool(const QString &text, const QString &objectName, const QString &accessibleName,
         const QKeySequence &key, void (RequestFields::*slot)());
     void show(int row);
