@@ -21,6 +21,7 @@ private Q_SLOTS:
     void reservedBitsOfAnExtension();
     void reservedOpcodes();
     void partialFrame();
+    void position();
     void offsets();
     void stops_data();
     void stops();
@@ -167,6 +168,24 @@ void TestFrameParser::partialFrame()
         QByteArray("@1000 pong 0 key=00000000 \"\"\n@1006 text+ 5 key=37fa213d \"Hello\""));
     parser.receive(hex("c1 05"));
     QCOMPARE(parser.partial()->violation, Violation::ReservedBit);
+}
+
+void TestFrameParser::position()
+{
+    using Part = FramePosition::Part;
+    FrameParser parser(Role::Client, limit, 0);
+    const auto stands = [&parser](Part part, quint64 left) {
+        return parser.position().part == part && parser.position().left == left;
+    };
+    QVERIFY(stands(Part::Payload, 0));
+    parser.receive(hex("81"));
+    QVERIFY(stands(Part::Header, 0));
+    parser.receive(hex("03 41"));
+    QVERIFY(stands(Part::Payload, 2));
+    parser.receive(hex("42 43"));
+    QVERIFY(stands(Part::Payload, 0));
+    parser.receive(hex("82 7f ff 00 00 00 00 00 00 00"));
+    QVERIFY(stands(Part::Opaque, 0));
 }
 
 void TestFrameParser::offsets()

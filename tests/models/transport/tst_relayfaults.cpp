@@ -135,6 +135,35 @@ private Q_SLOTS:
         QTRY_COMPARE(house.recorded(Direction::ToClient), "a1 b c2 " + flipped + "3");
     }
 
+    void faultsBeginWithTheNextFrame_data()
+    {
+        QTest::addColumn<int>("before"); // bytes of the first frame, which has 11
+        for (const int before : {0, 1, 2, 4, 6, 9, 11})
+            QTest::newRow(QByteArray::number(before)) << before;
+    }
+    void faultsBeginWithTheNextFrame()
+    {
+        QFETCH(int, before);
+        House house;
+        RawServer server(accepting());
+        SocksClient client(house.proxy.port());
+        const QString token = house.token({});
+        client.connectTo(server.port(), token);
+        QVERIFY(client.waitForSuccess());
+        const QByteArray head = Testing::RawPeer::upgradeRequest();
+        client.write(head);
+        QTRY_VERIFY(client.received().endsWith("\r\n\r\n"));
+        const QByteArray first = masked("first");
+        client.write(first.first(before));
+        QTRY_COMPARE(server.received(), head + first.first(before));
+        FaultRule drop;
+        drop.pattern = QStringLiteral("second");
+        house.proxy.setConditions(token, with(Direction::ToServer, {drop}));
+        client.write(first.sliced(before) + masked("second") + masked("third"));
+        QTRY_COMPARE(server.received(), head + first + masked("third"));
+        QTRY_COMPARE(house.recorded(Direction::ToServer), "first second1 third");
+    }
+
     void ciphertextIsNotTouched()
     {
         House house;
