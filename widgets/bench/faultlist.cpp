@@ -62,7 +62,7 @@ void FaultList::buildUi(const QString &name)
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(int(Column::Rule), QHeaderView::Stretch);
     m_list->header()->setSectionResizeMode(int(Column::Struck), QHeaderView::ResizeToContents);
-    m_list->setFixedHeight(7 * (fontMetrics().height() + rowMargin));
+    m_list->setMinimumHeight(7 * (fontMetrics().height() + rowMargin));
     m_list->setMinimumWidth(300);
     m_add = addButton(name + QStringLiteral("AddFault"), tr("Add…"), tr("Add a fault, %1"));
     m_edit = addButton(name + QStringLiteral("EditFault"), tr("Edit…"), tr("Edit the fault, %1"));

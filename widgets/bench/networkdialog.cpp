@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTabBar>
 #include <QTabWidget>
 
@@ -22,6 +23,7 @@ namespace Fanlight {
 namespace {
 
 constexpr double perKilobyte = 1000; // bytes
+constexpr int sentenceLines = 6;     // that are seen at once
 
 DirectionConditions read(const auto &fields)
 {
@@ -201,6 +203,7 @@ void NetworkDialog::buildUi()
         label->setTextFormat(Qt::PlainText);
         setRole(*label, "muted");
     }
+    m_cipherNote->setMinimumHeight(2 * fontMetrics().lineSpacing());
     m_cipherNote->setVisible(isCiphertext());
     m_tabs->setObjectName(QStringLiteral("networkTabs"));
     m_tabs->setAccessibleName(tr("Parts of the network"));
@@ -222,7 +225,16 @@ void NetworkDialog::buildUi()
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(12);
     layout->addWidget(m_tabs);
-    layout->addWidget(m_sentence, 1);
+    // It grows with what is on, and must not press the fields together.
+    auto *scroll = new QScrollArea(this);
+    scroll->setObjectName(QStringLiteral("networkSentenceScroll"));
+    scroll->setAccessibleName(tr("What is on"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidgetResizable(true);
+    scroll->setWidget(m_sentence);
+    scroll->setMinimumHeight(sentenceLines * fontMetrics().lineSpacing());
+    layout->addWidget(scroll, 1);
     layout->addWidget(makeButtons());
     m_sentence->setAlignment(Qt::AlignTop);
     setMinimumWidth(800);
