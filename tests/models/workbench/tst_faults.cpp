@@ -232,6 +232,34 @@ private Q_SLOTS:
         QTRY_VERIFY(isSaid());
     }
 
+    void aBroadcastKnowsWhomItDidNotReach()
+    {
+        House house;
+        ServerSettings settings = house.bench.serverSettings();
+        settings.behaviour = Behaviour::Broadcast;
+        house.bench.setServerSettings(settings);
+        house.set(true, Direction::ToClient, rule(FaultAction::Drop, Opcode::Text, FaultPick::Once, 1));
+        house.open();
+        house.say("lost");
+        house.say("heard");
+        const auto counts = [&](QByteArrayView payload) {
+            const CaptureStore &store = house.bench.store();
+            for (quint64 number = store.firstNumber(); number <= store.lastNumber(); ++number) {
+                const Record &record = store.record(number);
+                const Broadcast *broadcast = store.broadcast(record);
+                if (broadcast && record.payload == payload)
+                    return QByteArray::number(broadcast->reached) + " of " +
+                           QByteArray::number(broadcast->expected) + ", " +
+                           QByteArray::number(broadcast->givenUp) + " given up";
+            }
+            return QByteArray();
+        };
+        QTRY_COMPARE(counts("heard"), "1 of 1, 0 given up");
+        QTRY_COMPARE(counts("lost"), "0 of 1, 1 given up");
+        // Its row says why.
+        QTRY_COMPARE(house.marked(Direction::ToClient, FaultEffect::Dropped), 1);
+    }
+
     void corruptTextClosesWith1007()
     {
         House house;
