@@ -5,6 +5,7 @@
 
 #include <QString>
 
+#include <memory>
 #include <vector>
 
 namespace Fanlight {
@@ -66,6 +67,29 @@ struct DeliveryNews
     ConnectionId receiver;
     quint32 queued = 0; // as in Delivery
     quint32 size = 0;   // bytes on the wire
+};
+
+// Broadcasts that left together, one behind the other, for each of many receivers.
+struct JoinedBroadcasts
+{
+    struct Part
+    {
+        BroadcastId broadcast;
+        quint32 size = 0; // bytes on the wire
+    };
+    std::vector<Part> parts;
+    quint64 size = 0; // of all
+};
+
+// All of them as they leave for one receiver: what would else be a DeliveryNews for each. With sixty-four
+// messages in flight to five thousand receivers, telling them one by one costs as much as sending them.
+struct JoinedDelivery
+{
+    qint64 time = 0;    // ns of CaptureClock
+    quint64 offset = 0; // in the receiver's stream, of the first
+    ConnectionId receiver;
+    quint32 queued = 0; // bytes that waited before the first
+    std::shared_ptr<const JoinedBroadcasts> broadcasts;
 };
 
 } // namespace Fanlight

@@ -14,6 +14,7 @@ constexpr quint32 mostReserved = 100'000;
 
 void BroadcastBook::announce(const BroadcastNews &news)
 {
+    m_resolved.reset();
     Entry &entry = m_entries[news.broadcast];
     entry.broadcast.expected += news.receivers;
     if (news.sender.value != 0)
@@ -25,6 +26,7 @@ void BroadcastBook::announce(const BroadcastNews &news)
 
 void BroadcastBook::begin(BroadcastId id, quint64 number, qint64 time)
 {
+    m_resolved.reset();
     Entry &entry = m_entries[id];
     if (entry.broadcast.number == 0) {
         m_bytes += entryBytes;
@@ -40,7 +42,42 @@ std::optional<quint32> BroadcastBook::add(const DeliveryNews &news)
     const auto found = m_entries.find(news.broadcast);
     if (found == m_entries.end() || found->broadcast.number == 0)
         return std::nullopt;
-    Entry &entry = *found;
+    return add(*found, news);
+}
+
+const BroadcastBook::Joined &BroadcastBook::add(const JoinedDelivery &joined)
+{
+    if (m_resolved != joined.broadcasts)
+        resolve(joined.broadcasts);
+    m_joined.places.assign(m_resolvedEntries.size(), std::nullopt);
+    DeliveryNews news{joined.time, joined.offset, {}, joined.receiver, joined.queued, 0};
+    for (std::size_t i = 0; i < m_resolvedEntries.size(); ++i) {
+        news.broadcast = joined.broadcasts->parts[i].broadcast;
+        news.size = joined.broadcasts->parts[i].size;
+        if (m_resolvedEntries[i])
+            m_joined.places[i] = add(*m_resolvedEntries[i], news);
+        news.offset += news.size;
+        news.queued += news.size;
+    }
+    return m_joined;
+}
+
+void BroadcastBook::resolve(const std::shared_ptr<const JoinedBroadcasts> &broadcasts)
+{
+    m_resolvedEntries.clear();
+    m_joined.lastNumber = 0;
+    for (const JoinedBroadcasts::Part &part : broadcasts->parts) {
+        const auto found = m_entries.find(part.broadcast);
+        const bool isHere = found != m_entries.end() && found->broadcast.number != 0;
+        m_resolvedEntries.push_back(isHere ? &*found : nullptr);
+        if (isHere)
+            m_joined.lastNumber = std::max(m_joined.lastNumber, found->broadcast.number);
+    }
+    m_resolved = broadcasts;
+}
+
+std::optional<quint32> BroadcastBook::add(Entry &entry, const DeliveryNews &news)
+{
     Broadcast &broadcast = entry.broadcast;
     touch(news.broadcast, entry);
     Delivery delivery;
@@ -89,6 +126,7 @@ void BroadcastBook::remove(BroadcastId id)
     if (found->broadcast.number != 0)
         m_bytes -= entryBytes;
     m_bytes -= found->broadcast.deliveries.capacity() * sizeof(Delivery);
+    m_resolved.reset();
     m_entries.erase(found);
     while (!m_order.empty() && !m_entries.contains(m_order.front()))
         m_order.pop_front();
@@ -96,6 +134,7 @@ void BroadcastBook::remove(BroadcastId id)
 
 void BroadcastBook::clear()
 {
+    m_resolved.reset();
     m_entries.clear();
     m_order.clear();
     m_touched.clear();
@@ -119,6 +158,7 @@ std::vector<DeliveryRun> BroadcastBook::takeRuns()
             continue;
         const Broadcast &broadcast = found->broadcast;
         if (broadcast.number == 0) {
+            m_resolved.reset();
             m_entries.erase(found);
             continue;
         }

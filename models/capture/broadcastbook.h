@@ -30,6 +30,13 @@ public:
     void begin(BroadcastId id, quint64 number, qint64 time);
     // The place of a new delivery; none for a broadcast that is not (or no longer) here, or one given up.
     [[nodiscard]] std::optional<quint32> add(const DeliveryNews &news);
+    struct Joined
+    {
+        std::vector<std::optional<quint32>> places; // of each
+        quint64 lastNumber = 0;                     // of their records; 0 when none is here
+    };
+    // The same for joined ones. Valid until the next call.
+    [[nodiscard]] const Joined &add(const JoinedDelivery &joined);
     // When the receiver had it.
     void setReceived(BroadcastId id, quint32 place, qint64 time);
     void remove(BroadcastId id); // its record goes
@@ -55,6 +62,8 @@ private:
         bool isShrunk = false;  // its deliveries are no longer kept
     };
 
+    [[nodiscard]] std::optional<quint32> add(Entry &entry, const DeliveryNews &news);
+    void resolve(const std::shared_ptr<const JoinedBroadcasts> &broadcasts);
     void touch(BroadcastId id, Entry &entry);
     void reserve(Entry &entry);
 
@@ -63,6 +72,11 @@ private:
     std::vector<BroadcastId> m_touched;
     quint64 m_bytes = 0;
     quint64 m_shrunkBelow = 0;
+
+    // Thousands of receivers tell of the same ones.
+    std::shared_ptr<const JoinedBroadcasts> m_resolved; // none after m_entries has changed
+    std::vector<Entry *> m_resolvedEntries;             // of each; nullptr: not (or no longer) here
+    Joined m_joined;
 };
 
 } // namespace Fanlight

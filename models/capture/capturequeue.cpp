@@ -59,10 +59,25 @@ void CaptureQueue::push(const std::vector<DeliveryNews> &deliveries)
 {
     const std::scoped_lock lock(m_mutex);
     std::vector<DeliveryNews> &waiting = m_batch.deliveries;
-    const std::size_t taken =
-        std::min(m_maxRecords - std::min(m_maxRecords, waiting.size()), deliveries.size());
+    const std::size_t taken = std::min(m_maxRecords - m_deliveries, deliveries.size());
     m_batch.lost += deliveries.size() - taken;
+    m_deliveries += taken;
     waiting.insert(waiting.end(), deliveries.begin(), deliveries.begin() + std::ptrdiff_t(taken));
+}
+
+void CaptureQueue::push(std::vector<JoinedDelivery> &&deliveries)
+{
+    std::vector<JoinedDelivery> incoming = std::move(deliveries);
+    const std::scoped_lock lock(m_mutex);
+    for (JoinedDelivery &delivery : incoming) {
+        const std::size_t count = delivery.broadcasts->parts.size();
+        if (m_deliveries + count > m_maxRecords) {
+            m_batch.lost += count;
+            continue;
+        }
+        m_deliveries += count;
+        m_batch.joined.push_back(std::move(delivery));
+    }
 }
 
 void CaptureQueue::push(Record record, BroadcastNews news)
@@ -92,6 +107,7 @@ CaptureBatch CaptureQueue::take()
         const std::scoped_lock lock(m_mutex);
         std::swap(batch, m_batch);
         positions.swap(m_positions);
+        m_deliveries = 0;
     }
     return batch;
 }

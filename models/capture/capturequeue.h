@@ -17,14 +17,15 @@ struct CaptureBatch
     std::vector<BroadcastNews> broadcasts;   // before the deliveries that refer to them
     std::vector<Record> records;             // in time order per connection
     std::vector<DeliveryNews>
-        deliveries; // likewise; after the broadcast's record, here or in an earlier batch
+        deliveries;                     // likewise; after the broadcast's record, here or in an earlier batch
+    std::vector<JoinedDelivery> joined; // the same; by time among the deliveries
     std::vector<Sighting> sightings;
     quint64 lost = 0; // records and deliveries dropped because nobody drained
 
     [[nodiscard]] bool isEmpty() const
     {
         return connections.empty() && broadcasts.empty() && records.empty() && deliveries.empty() &&
-               sightings.empty() && lost == 0;
+               joined.empty() && sightings.empty() && lost == 0;
     }
 };
 
@@ -41,6 +42,7 @@ public:
     // Many at once under one lock.
     void push(std::vector<Record> &&records);
     void push(const std::vector<DeliveryNews> &deliveries);
+    void push(std::vector<JoinedDelivery> &&deliveries);
     // The record of a broadcast together with what this thread knows of it, so that both come before any
     // delivery.
     void push(Record record, BroadcastNews news);
@@ -52,6 +54,7 @@ private:
     const std::size_t m_maxRecords;
     std::mutex m_mutex;
     CaptureBatch m_batch;
+    std::size_t m_deliveries = 0; // in m_batch, joined ones counted singly
     // Where a connection's news stand in m_batch.connections: what is said twice between two takes replaces
     // the first, so that they stay bounded by the number of connections.
     QHash<ConnectionId, std::size_t> m_positions;

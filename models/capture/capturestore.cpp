@@ -2,11 +2,14 @@
 #include "capture/capturestore.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace Fanlight {
 
 namespace {
+
+constexpr qint64 endOfTime = std::numeric_limits<qint64>::max();
 
 // It is nobody's: its deliveries say whose.
 bool isBroadcast(const Record &record)
@@ -48,9 +51,21 @@ void CaptureStore::append(CaptureBatch &&batch)
     std::vector<quint64> completedRecords;
     auto sighting = batch.sightings.cbegin();
     auto delivery = batch.deliveries.cbegin();
+    auto joined = batch.joined.cbegin();
+    const auto deliverBefore = [&](qint64 time) {
+        for (;;) {
+            const qint64 single = delivery != batch.deliveries.cend() ? delivery->time : endOfTime;
+            const qint64 many = joined != batch.joined.cend() ? joined->time : endOfTime;
+            if (std::min(single, many) >= time)
+                return;
+            if (single <= many)
+                appendDelivery(*delivery++);
+            else
+                appendJoined(*joined++);
+        }
+    };
     const auto applyUntil = [&](qint64 time) {
-        for (; delivery != batch.deliveries.cend() && delivery->time < time; ++delivery)
-            appendDelivery(*delivery);
+        deliverBefore(time);
         for (; sighting != batch.sightings.cend() && sighting->time <= time; ++sighting)
             applySighting(*sighting, batchBegin, completedRecords);
     };
@@ -59,12 +74,10 @@ void CaptureStore::append(CaptureBatch &&batch)
         appendRecord(std::move(record));
     }
     for (; sighting != batch.sightings.cend(); ++sighting) {
-        for (; delivery != batch.deliveries.cend() && delivery->time <= sighting->time; ++delivery)
-            appendDelivery(*delivery);
+        deliverBefore(sighting->time + 1);
         applySighting(*sighting, batchBegin, completedRecords);
     }
-    for (; delivery != batch.deliveries.cend(); ++delivery)
-        appendDelivery(*delivery);
+    deliverBefore(endOfTime);
     const std::vector<DeliveryRun> runs = m_broadcasts.takeRuns();
     evictToBudget();
     forgetClosedLanes(closedBefore, std::move(closedNow));
@@ -247,11 +260,34 @@ void CaptureStore::appendDelivery(const DeliveryNews &news)
         return;
     const quint64 number = m_broadcasts.find(news.broadcast)->number;
     trace->last = std::max(trace->last, number);
-    if (!isMatched(news.receiver, *trace))
+    if (isMatched(news.receiver, *trace))
+        matchDelivery(news, {number, *place});
+}
+
+void CaptureStore::appendJoined(const JoinedDelivery &joined)
+{
+    const BroadcastBook::Joined &added = m_broadcasts.add(joined);
+    const auto trace = m_traces.find(joined.receiver);
+    if (trace == m_traces.end())
         return;
-    const auto seen = m_matcher.matchDelivery(news, {number, *place});
+    trace->last = std::max(trace->last, added.lastNumber);
+    if (!isMatched(joined.receiver, *trace))
+        return;
+    DeliveryNews news{joined.time, joined.offset, {}, joined.receiver, joined.queued, 0};
+    for (std::size_t i = 0; i < added.places.size(); ++i) {
+        const JoinedBroadcasts::Part &part = joined.broadcasts->parts[i];
+        news.broadcast = part.broadcast;
+        if (added.places[i])
+            matchDelivery(news, {m_broadcasts.find(part.broadcast)->number, *added.places[i]});
+        news.offset += part.size;
+    }
+}
+
+void CaptureStore::matchDelivery(const DeliveryNews &news, SightingMatcher::Target target)
+{
+    const auto seen = m_matcher.matchDelivery(news, target);
     if (seen && seen->time != timeUnknown)
-        m_broadcasts.setReceived(news.broadcast, *place, seen->time);
+        m_broadcasts.setReceived(news.broadcast, target.delivery, seen->time);
 }
 
 // A payload counts once for a run of records that share it. It counts again when it comes back later or in

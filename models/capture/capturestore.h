@@ -94,6 +94,8 @@ private:
     void trace(Record &record, quint64 number);
     void account(Chunk &chunk, const Record &record);
     void appendDelivery(const DeliveryNews &news);
+    void appendJoined(const JoinedDelivery &joined);
+    void matchDelivery(const DeliveryNews &news, SightingMatcher::Target target);
     void applySighting(const Sighting &sighting, quint64 batchBegin, std::vector<quint64> &completedRecords);
     [[nodiscard]] bool isMatched(ConnectionId id, const Trace &trace) const;
     void forgetClosedLanes(const QSet<ConnectionId> &closedBefore, QSet<ConnectionId> closedNow);

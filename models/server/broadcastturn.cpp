@@ -85,21 +85,14 @@ void BroadcastTurn::send()
 
 void BroadcastTurn::sendRun(const Run &run)
 {
-    QByteArray joined;
-    if (run.pieces.size() == 1) {
-        joined = run.pieces.front().bytes;
-    } else {
-        joined.reserve(run.bytes);
-        for (const SharedPiece &piece : run.pieces)
-            joined.append(piece.bytes);
-    }
+    const JoinedPieces joined(run.pieces);
     std::vector<ConnectionId> exceptions;
     if (run.hasExceptions)
         exceptions = run.exceptions;
     std::sort(exceptions.begin(), exceptions.end());
     for (Connection *receiver : *run.receivers) {
         const bool isExcepted = std::binary_search(exceptions.begin(), exceptions.end(), receiver->id());
-        if (isExcepted || !receiver->sendNow(run.pieces, joined))
+        if (isExcepted || !receiver->sendNow(joined))
             queueRun(run, *receiver);
     }
 }

@@ -16,7 +16,6 @@
 
 #include <deque>
 #include <memory>
-#include <span>
 #include <utility>
 
 class QSslSocket;
@@ -60,9 +59,8 @@ public:
     // Frames. Ignored unless open. A full queue is dealt with as the settings say.
     void send(OutgoingPiece piece);
     void send(const SharedPiece &piece);
-    // Broadcasts' frames and the bytes of all of them, past the queue. False, and nothing is done, when they
-    // have to pass through it.
-    [[nodiscard]] bool sendNow(std::span<const SharedPiece> pieces, QByteArrayView joined);
+    // Past the queue. False, and nothing is done, when they have to pass through it.
+    [[nodiscard]] bool sendNow(const JoinedPieces &pieces);
     void ping(const QByteArray &payload);
     void close(CloseCode code, const QString &reason);
     // What a rule may ask for; no more than that while it is open.

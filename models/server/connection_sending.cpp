@@ -78,15 +78,15 @@ EncodedMessage Connection::compressOwn(const EncodedMessage &message)
     return made;
 }
 
-bool Connection::sendNow(std::span<const SharedPiece> pieces, QByteArrayView joined)
+bool Connection::sendNow(const JoinedPieces &pieces)
 {
     // What the kernel does not take waits: a run that may be too much is queued piece by piece.
-    if (m_phase != Phase::Open || !m_wire || quint64(joined.size()) > m_context.settings.limits.maxQueue ||
-        !m_wire->sendNow(pieces, joined, m_info.id))
+    if (m_phase != Phase::Open || !m_wire ||
+        quint64(pieces.bytes.size()) > m_context.settings.limits.maxQueue ||
+        !m_wire->sendNow(pieces, m_info.id))
         return false;
-    m_framesOut += pieces.size();
-    for (const SharedPiece &piece : pieces)
-        m_savedOut += piece.saved;
+    m_framesOut += pieces.broadcasts->parts.size();
+    m_savedOut += pieces.saved;
     return true;
 }
 

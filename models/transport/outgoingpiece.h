@@ -7,6 +7,7 @@
 #include <QByteArray>
 
 #include <memory>
+#include <span>
 
 namespace Fanlight {
 
@@ -27,6 +28,16 @@ struct SharedPiece
     BroadcastId broadcast;
     PieceKind kind = PieceKind::Data;
     qint64 saved = 0; // bytes of payload that compression took off
+};
+
+// Broadcasts that go to the same receivers, one behind the other.
+struct JoinedPieces
+{
+    explicit JoinedPieces(std::span<const SharedPiece> pieces);
+
+    QByteArray bytes; // of all
+    std::shared_ptr<const JoinedBroadcasts> broadcasts;
+    qint64 saved = 0; // of all
 };
 
 // One frame or head that goes to a peer. What is recorded when the first of the bytes leaves: record, with

@@ -85,6 +85,13 @@ void SendTurn::deliver(const DeliveryNews &news)
         handOver();
 }
 
+void SendTurn::deliver(const JoinedDelivery &delivery)
+{
+    m_joined.push_back(delivery);
+    if (m_bursts == 0 || m_joined.size() == mostGathered)
+        handOver();
+}
+
 void SendTurn::handOver()
 {
     if (!m_records.empty()) {
@@ -94,6 +101,10 @@ void SendTurn::handOver()
     if (!m_deliveries.empty()) {
         m_queue.push(m_deliveries);
         m_deliveries.clear();
+    }
+    if (!m_joined.empty()) {
+        m_queue.push(std::move(m_joined));
+        m_joined = {};
     }
 }
 

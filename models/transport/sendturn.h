@@ -55,6 +55,7 @@ public:
     // Records what left the process now; handed over with the burst that is under way, else at once.
     void record(Record record);
     void deliver(const DeliveryNews &news);
+    void deliver(const JoinedDelivery &delivery);
 
 protected:
     bool event(QEvent *event) override;
@@ -72,6 +73,7 @@ private:
     std::vector<TurnGatherer *> m_ending;
     std::vector<Record> m_records;
     std::vector<DeliveryNews> m_deliveries;
+    std::vector<JoinedDelivery> m_joined;
     int m_bursts = 0;
     bool m_posted = false;
 };

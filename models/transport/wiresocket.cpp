@@ -97,19 +97,20 @@ void WireSocket::send(OutgoingPiece piece)
     }
 }
 
-bool WireSocket::sendNow(std::span<const SharedPiece> pieces, QByteArrayView joined, ConnectionId receiver)
+bool WireSocket::sendNow(const JoinedPieces &pieces, ConnectionId receiver)
 {
     if (m_ended || m_finishing || !m_out.isEmpty() || isOutDelayed() || isOutFaulty() || isBusy())
         return false;
+    const auto queued = quint32(std::min<quint64>(queuedBytes(), std::numeric_limits<quint32>::max()));
+    const JoinedBroadcasts &broadcasts = *pieces.broadcasts;
     const qint64 now = m_turn.clock().now();
-    quint64 queued = queuedBytes();
-    for (const SharedPiece &piece : pieces) {
-        const auto size = quint32(piece.bytes.size());
-        m_turn.deliver({now, m_outOffset, piece.broadcast, receiver, quint32(queued), size});
-        m_outOffset += size;
-        queued += size;
-    }
-    if (!giveToKernel(joined) && !m_ended && somethingWaits())
+    if (broadcasts.parts.size() == 1)
+        m_turn.deliver({now, m_outOffset, broadcasts.parts.front().broadcast, receiver, queued,
+            broadcasts.parts.front().size});
+    else
+        m_turn.deliver({now, m_outOffset, receiver, queued, pieces.broadcasts});
+    m_outOffset += broadcasts.size;
+    if (!giveToKernel(pieces.bytes) && !m_ended && somethingWaits())
         m_hadQueue = true;
     return true;
 }

@@ -14,7 +14,6 @@
 
 #include <functional>
 #include <memory>
-#include <span>
 
 namespace Fanlight {
 
@@ -68,10 +67,9 @@ public:
     void releaseReaderBuffer();
     // Queues a piece; it leaves at the end of this turn, in order.
     void send(OutgoingPiece piece);
-    // Pieces that many sockets get, and the bytes of all of them one after the other, to the kernel at once.
+    // Pieces that many sockets get, all of them to the kernel at once.
     // False, and nothing is done, when something waits that has to go first, or a slow network is between.
-    [[nodiscard]] bool sendNow(
-        std::span<const SharedPiece> pieces, QByteArrayView joined, ConnectionId receiver);
+    [[nodiscard]] bool sendNow(const JoinedPieces &pieces, ConnectionId receiver);
     // Everything queued so far leaves now as far as the kernel takes it.
     void flushQueue();
     // Drops the oldest data piece that has not begun to leave. False when there is none.

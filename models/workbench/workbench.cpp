@@ -386,6 +386,10 @@ void Workbench::countRate(const CaptureBatch &batch)
         m_framesThisSecond += delivery.size > 0 ? 1 : 0;
         m_bytesThisSecond += delivery.size;
     }
+    for (const JoinedDelivery &delivery : batch.joined) {
+        m_framesThisSecond += delivery.broadcasts->parts.size();
+        m_bytesThisSecond += delivery.broadcasts->size;
+    }
 }
 
 quint64 Workbench::framesPerSecond() const

@@ -21,6 +21,36 @@ DeliveryNews deliveryOf(quint32 id, quint32 receiver, qint64 time, quint64 offse
     return {time, offset, BroadcastId{id}, ConnectionId{receiver}, 0, frameSize};
 }
 
+std::shared_ptr<const JoinedBroadcasts> joinedOf(const QList<quint32> &ids)
+{
+    auto joined = std::make_shared<JoinedBroadcasts>();
+    for (const quint32 id : ids) {
+        joined->parts.push_back({BroadcastId{id}, frameSize});
+        joined->size += frameSize;
+    }
+    return joined;
+}
+
+// Everything that is kept of a broadcast, as text.
+QString stateOf(const CaptureStore &store, quint64 number)
+{
+    const Broadcast *broadcast = store.broadcast(store.record(number));
+    if (!broadcast)
+        return QStringLiteral("none");
+    QString text = QStringLiteral("%1 of %2, %3 given up, skew %4")
+                       .arg(broadcast->reached)
+                       .arg(broadcast->expected)
+                       .arg(broadcast->givenUp)
+                       .arg(broadcast->skew());
+    for (const Delivery &delivery : broadcast->deliveries)
+        text += QStringLiteral("; %1 left %2 received %3 queued %4")
+                    .arg(delivery.receiver.value)
+                    .arg(delivery.left)
+                    .arg(delivery.received)
+                    .arg(delivery.queued);
+    return text;
+}
+
 Record recordOfBroadcast(quint32 id, qint64 time)
 {
     Record record;
@@ -248,6 +278,78 @@ private Q_SLOTS:
         late.deliveries = {deliveryOf(6, 1, 10)};
         store.append(std::move(late));
         QCOMPARE(delivered.size(), 0);
+        QCOMPARE(store.bytesUsed(), quint64(0));
+    }
+
+    // What left together is told together, and is the same in the end.
+    void joinedOnesAreTheSameAsSingleOnes()
+    {
+        const auto fill = [](CaptureStore &store, bool isJoined) {
+            CaptureBatch batch;
+            // A panel of ours, whose other end sees it too, and two others.
+            batch.connections = {infoOf(1, ConnectionSide::Both), infoOf(2, ConnectionSide::Server),
+                infoOf(3, ConnectionSide::Server)};
+            for (const quint32 id : {4, 5, 6}) {
+                batch.broadcasts.push_back(newsOf(id, 3));
+                batch.records.push_back(recordOfBroadcast(id, 1'000 + id));
+                batch.sightings.push_back(
+                    {9'000 + id, 500 + (id - 4) * frameSize, ConnectionId{1}, Direction::ToClient});
+            }
+            const auto together = joinedOf({4, 5, 6});
+            for (const quint32 receiver : {1, 2, 3}) {
+                const qint64 time = 2'000 + 300 * receiver;
+                if (isJoined) {
+                    batch.joined.push_back({time, 500, ConnectionId{receiver}, 40, together});
+                    continue;
+                }
+                for (quint32 i = 0; i < 3; ++i) {
+                    batch.deliveries.push_back({time, 500 + i * frameSize, BroadcastId{4 + i},
+                        ConnectionId{receiver}, 40 + i * frameSize, frameSize});
+                }
+            }
+            store.append(std::move(batch));
+        };
+        CaptureStore singly(1 << 20);
+        CaptureStore jointly(1 << 20);
+        std::vector<DeliveryRun> runs;
+        connect(&jointly, &CaptureStore::delivered, &jointly, [&runs](const auto &news) { runs = news; });
+        fill(singly, false);
+        fill(jointly, true);
+        for (const quint64 number : {1, 2, 3})
+            QCOMPARE(stateOf(jointly, number), stateOf(singly, number));
+        QVERIFY2(
+            stateOf(jointly, 3).contains(QStringLiteral("; 1 left 12 received 80 queued 54; 2 left 15 ")),
+            qPrintable(stateOf(jointly, 3)));
+        QCOMPARE(jointly.bytesUsed(), singly.bytesUsed());
+        QCOMPARE(runs.size(), std::size_t(3));
+        QCOMPARE(runs[2].count, quint32(3));
+    }
+
+    // The same ones again, after some have come or gone.
+    void joinedOnesAreLookedForAnew()
+    {
+        CaptureStore store(1 << 20);
+        const auto together = joinedOf({1, 2});
+        const auto deliverTo = [&](quint32 receiver) {
+            CaptureBatch batch;
+            batch.joined.push_back({5'000, 0, ConnectionId{receiver}, 0, together});
+            store.append(std::move(batch));
+        };
+        const auto begin = [&store](quint32 id) {
+            CaptureBatch batch;
+            batch.broadcasts = {newsOf(id, 2)};
+            batch.records = {recordOfBroadcast(id, 0)};
+            store.append(std::move(batch));
+        };
+        deliverTo(7); // of nothing that is here
+        begin(1);
+        deliverTo(8);
+        begin(2);
+        deliverTo(9);
+        QCOMPARE(store.broadcast(store.record(1))->reached, quint32(2));
+        QCOMPARE(store.broadcast(store.record(2))->reached, quint32(1));
+        store.clear();
+        deliverTo(10);
         QCOMPARE(store.bytesUsed(), quint64(0));
     }
 

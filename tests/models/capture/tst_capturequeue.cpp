@@ -52,6 +52,24 @@ private Q_SLOTS:
         QVERIFY(empty.records.empty() && empty.sightings.empty() && empty.connections.empty());
     }
 
+    // However deliveries are told, no more of them wait than records may.
+    void joinedDeliveriesCountSingly()
+    {
+        CaptureQueue queue(10);
+        auto four = std::make_shared<JoinedBroadcasts>();
+        four->parts.resize(4);
+        const JoinedDelivery joined{1, 0, ConnectionId{1}, 0, four};
+        queue.push(std::vector<DeliveryNews>(3));
+        queue.push(std::vector<JoinedDelivery>(2, joined)); // 3 and 4 are 7, and 4 more are too many
+        queue.push(std::vector<DeliveryNews>(5));
+        const CaptureBatch batch = queue.take();
+        QCOMPARE(batch.deliveries.size(), std::size_t(6));
+        QCOMPARE(batch.joined.size(), std::size_t(1));
+        QCOMPARE(batch.lost, quint64(4 + 2));
+        queue.push(std::vector<JoinedDelivery>(2, joined)); // there is room again
+        QCOMPARE(queue.take().joined.size(), std::size_t(2));
+    }
+
     void countsWhatIsLost()
     {
         CaptureQueue queue(3);
