@@ -3,6 +3,7 @@
 
 #include "tables/aftermath.h"
 #include "tables/recordtext.h"
+#include "widgets/common/wording.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -16,16 +17,23 @@ QString tr(const char *sentence)
     return QCoreApplication::translate("AftermathText", sentence);
 }
 
+QString frameText(const Record &record)
+{
+    if (record.opcode != Opcode::Close)
+        return tr("%1 (%2)").arg(kindText(record), byteCount(record.wireSize()));
+    const auto body = parseCloseBody(record.payload);
+    return body && body->code != CloseCodes::NoStatusReceived ? tr("close %1").arg(body->code.value)
+                                                              : kindText(record);
+}
+
 QString deed(const Record &record, qint64 begin)
 {
     const QString after = durationText(std::max<qint64>(record.time - begin, 0));
     if (record.kind == RecordKind::Closed)
-        return tr("the connection ended after %1 (%2)").arg(after, infoText(record));
-    const QString what =
-        record.payload.isEmpty() ? kindText(record) : kindText(record) + u' ' + infoText(record);
+        return tr("the connection ended after %1").arg(after);
     return (record.direction == Direction::ToClient ? tr("the server sent %1 after %2")
                                                     : tr("the client sent %1 after %2"))
-        .arg(what, after);
+        .arg(frameText(record), after);
 }
 
 } // namespace

@@ -8,7 +8,8 @@
 namespace Fanlight {
 
 // What each side did after a record that breaks a rule, in a sentence, translated: "Then the server sent
-// close 1002 after 0.412 ms; closed …". number: of a kept record that belongs to a connection.
+// close 1002 after 0.412 ms; the connection ended after 0.630 ms." number: of a kept record that belongs to a
+// connection.
 [[nodiscard]] QString aftermathText(const CaptureStore &store, quint64 number);
 
 } // namespace Fanlight

@@ -228,7 +228,7 @@ void Inspector::updateBanner(const Record &record)
     QStringList sentences;
     if (record.violation != Violation::None) {
         sentences.append(
-            tr("%1 %2").arg(Fanlight::text(record.violation), QLatin1StringView(clause(record.violation))));
+            tr("%1 %2.").arg(Fanlight::text(record.violation), QLatin1StringView(clause(record.violation))));
         if (record.connection.value != 0 && m_delivery == noDelivery)
             sentences.append(aftermathText(m_store, m_number));
     }
