@@ -101,8 +101,9 @@ void TestWording::saysWhyAClientFailed_data()
 {
     QTest::addColumn<ClientError>("error");
     QTest::addColumn<QString>("part");
-    const auto row = [](const char *name, ClientError error, const char *part) {
-        QTest::newRow(name) << error << QString::fromUtf8(part);
+    QTest::addColumn<int>("status");
+    const auto row = [](const char *name, ClientError error, const char *part, int status = 404) {
+        QTest::newRow(name) << error << QString::fromUtf8(part) << status;
     };
     row("bad URL", ClientError::BadUrl, "no WebSocket URL: DETAIL. Write it like ws://");
     row("bad header", ClientError::BadHeader, "“DETAIL”");
@@ -113,6 +114,8 @@ void TestWording::saysWhyAClientFailed_data()
     row("timed out", ClientError::TimedOut, "did not answer in time");
     row("TLS", ClientError::TlsFailed, "TLS could not be set up: DETAIL.");
     row("handshake refused", ClientError::HandshakeRefused, "status 404: DETAIL.");
+    row("handshake agreed to wrongly", ClientError::HandshakeRefused, "handshake breaks a rule: DETAIL.",
+        101);
     row("not HTTP", ClientError::NotHttp, "speaks no HTTP");
     row("connection lost", ClientError::ConnectionLost, "without a close frame");
     row("message too big", ClientError::MessageTooBig, "larger than this client takes");
@@ -125,10 +128,11 @@ void TestWording::saysWhyAClientFailed()
 {
     QFETCH(ClientError, error);
     QFETCH(QString, part);
+    QFETCH(int, status);
     ClientState state;
     state.error = error;
     state.detail = QStringLiteral("DETAIL");
-    state.httpStatus = 404;
+    state.httpStatus = status;
     const QString words = errorText(state);
     QVERIFY2(words.contains(part), qPrintable(words));
     QVERIFY2(words.endsWith(u'.'), qPrintable(words));

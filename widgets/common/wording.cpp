@@ -79,7 +79,8 @@ QString connectText(const ClientState &state)
                tr("For a certificate of your own, switch its verification off; for a server without TLS, "
                   "write ws://.");
     case ClientError::HandshakeRefused:
-        return state.httpStatus > 0
+        // A 101 agrees; what is wrong with it is a rule that it breaks.
+        return state.httpStatus > 0 && state.httpStatus != 101
                    ? stopped(withDetail(
                          tr("The server refused the handshake with status %1").arg(state.httpStatus),
                          state.detail)) +

@@ -83,7 +83,7 @@ void TargetBar::buildUi()
     row->addWidget(m_new);
     row->addSpacing(6);
     row->addWidget(labelFor(m_url, tr("&URL")));
-    row->addWidget(m_url, 2);
+    row->addWidget(m_url, 1);
     row->addWidget(m_connect);
     row->addWidget(m_state, 1);
     auto *layout = new QVBoxLayout(this);
