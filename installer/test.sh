@@ -19,7 +19,7 @@ case ${1:-} in
     shift
     ;;
 --help | -h)
-    sed -n '3,10s/^# //p' "$0"
+    sed -n '3,11s/^# //p' "$0"
     exit 0
     ;;
 esac
