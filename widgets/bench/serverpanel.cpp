@@ -132,7 +132,9 @@ void ServerPanel::buildTable()
     }
     const int digits = fontMetrics().horizontalAdvance(QStringLiteral("000000"));
     m_table->setColumnWidth(int(ConnectionColumn::In), digits);
-    m_table->setColumnWidth(int(ConnectionColumn::Out), digits);
+    // Broadcasts make this one grow.
+    m_table->setColumnWidth(
+        int(ConnectionColumn::Out), fontMetrics().horizontalAdvance(QStringLiteral("00000000")));
     m_table->setColumnWidth(int(ConnectionColumn::RoundTrip), digits + 32);
 }
 

@@ -97,6 +97,7 @@ QComboBox:focus { padding-right: 17px; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus { background: transparent; border: 0; padding: 0; }
 QComboBox::drop-down { border: 0; width: 20px; subcontrol-origin: padding; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(:/icons/chevron-down.svg); width: 10px; height: 10px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QComboBox QAbstractItemView { background: $surface$; border: 1px solid $line$; outline: 0; padding: 3px;
     selection-background-color: $selection$; selection-color: $ink$; }
 QComboBox QAbstractItemView::item { min-height: 22px; padding: 0; }
@@ -129,6 +130,7 @@ QCheckBox:disabled, QRadioButton:disabled { color: $disabled$; }
 constexpr char views[] = R"(
 QTableView, QTreeView, QListView { background: transparent; alternate-background-color: $alternate$; border: 0;
     outline: 0; selection-background-color: $selection$; selection-color: $ink$; }
+QTreeView::item:selected { background: $selection$; }
 QHeaderView { background: transparent; border: 0; }
 QHeaderView::section { background: transparent; color: $muted$; border: 0; border-bottom: 1px solid $line$;
     padding: 4px 8px; font-size: $smallSize$; font-weight: 400; }

@@ -54,7 +54,7 @@ void HandshakeLab::buildUi()
     splitter->setStretchFactor(1, 1);
     splitter->setSizes({firstWidth, firstWidth}); // as equal as they fit
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(0, 8, 0, 0);
     layout->addWidget(splitter);
 }
 
