@@ -132,10 +132,8 @@ void ServerPanel::buildTable()
     }
     const int digits = fontMetrics().horizontalAdvance(QStringLiteral("000000"));
     m_table->setColumnWidth(int(ConnectionColumn::In), digits);
-    // Broadcasts make this one grow.
-    m_table->setColumnWidth(
-        int(ConnectionColumn::Out), fontMetrics().horizontalAdvance(QStringLiteral("00000000")));
-    m_table->setColumnWidth(int(ConnectionColumn::RoundTrip), digits + 32);
+    m_table->setColumnWidth(int(ConnectionColumn::Out), digits + 12); // broadcasts make this one grow
+    m_table->setColumnWidth(int(ConnectionColumn::RoundTrip), digits + 20);
 }
 
 void ServerPanel::buildUi()

@@ -130,7 +130,7 @@ QCheckBox:disabled, QRadioButton:disabled { color: $disabled$; }
 constexpr char views[] = R"(
 QTableView, QTreeView, QListView { background: transparent; alternate-background-color: $alternate$; border: 0;
     outline: 0; selection-background-color: $selection$; selection-color: $ink$; }
-QTreeView::item:selected { background: $selection$; }
+QTreeView::item:selected, QListView::item:selected { background: $selection$; }
 QHeaderView { background: transparent; border: 0; }
 QHeaderView::section { background: transparent; color: $muted$; border: 0; border-bottom: 1px solid $line$;
     padding: 4px 8px; font-size: $smallSize$; font-weight: 400; }
