@@ -177,7 +177,7 @@ private Q_SLOTS:
         QVERIFY2(since(house, begin) >= 99, QByteArray::number(since(house, begin)));
         QCOMPARE(house.tap.openings.size(), std::size_t(1));
         const double took = span(begin, house.tap.openings.front().second);
-        QVERIFY2(took >= 99 && took < 130, QByteArray::number(took));
+        QVERIFY2(took >= 99 && took < 190, QByteArray::number(took)); // two of them would be 200
     }
 
     void qtConnectsThroughItAsWell()
