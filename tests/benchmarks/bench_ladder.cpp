@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/benchmarks/screenbench.h"
 #include "widgets/bench/ladderpanel.h"
 #include "widgets/common/theme.h"
 #include "workbench/workbench.h"
@@ -6,7 +7,6 @@
 #include <QApplication>
 #include <QElapsedTimer>
 
-#include <algorithm>
 #include <benchmark/benchmark.h>
 #include <chrono>
 #include <thread>
@@ -18,13 +18,10 @@
 // own rate; offscreen.
 
 using namespace Fanlight;
+using namespace Fanlight::Bench;
 
 namespace {
 
-constexpr int frameInterval = 16; // ms
-constexpr int warmUp = 60;        // frames
-constexpr int frames = 500;
-constexpr quint64 budget = quint64(256) << 20; // bytes
 constexpr quint32 connections = 1'000;
 
 // The one of another benchmark of the same run, or a new one, which is never torn down: the benchmarks'
@@ -57,35 +54,10 @@ qint64 runFrame(const QElapsedTimer &since)
     return busy;
 }
 
-void fillPeople(Workbench &workbench)
-{
-    CaptureBatch batch;
-    for (quint32 id = 1; id <= connections; ++id) {
-        ConnectionInfo info;
-        info.id = ConnectionId{id};
-        info.state = ConnectionState::Open;
-        info.webSocket = true;
-        info.peer = QStringLiteral("10.0.%1.%2:5000").arg(id % 7).arg(id % 250);
-        info.name = info.peer;
-        info.path = QStringLiteral("/");
-        info.openedAt = 0;
-        batch.connections.push_back(info);
-    }
-    workbench.store().append(std::move(batch));
-}
-
 Record text(quint32 connection, qint64 time)
 {
-    static const QByteArray payload(64, 'x');
-    Record record;
-    record.kind = RecordKind::Frame;
-    record.direction = Direction::ToClient;
-    record.opcode = Opcode::Text;
-    record.set(RecordFlag::Fin);
-    record.payload = payload;
-    record.payloadLength = quint64(payload.size());
+    Record record = textFrame(time);
     record.connection = ConnectionId{connection};
-    record.time = time;
     return record;
 }
 
@@ -129,15 +101,6 @@ void fillTape(Workbench &workbench, Source next)
         workbench.store().append(next(count, now - left * apart));
 }
 
-void report(benchmark::State &state, std::vector<double> &times)
-{
-    std::sort(times.begin(), times.end());
-    const auto at = [&times](double share) { return times[std::size_t(share * double(times.size() - 1))]; };
-    state.counters["p50_ms"] = at(0.50);
-    state.counters["p99_ms"] = at(0.99);
-    state.counters["max_ms"] = times.back();
-}
-
 // Args: frames of 1,000 connections a screen's frame (833 are 50,000 a second); 1 for copies of broadcasts;
 // 1 for to scale, with all that is kept in sight.
 void Ladder_Frame(benchmark::State &state)
@@ -147,7 +110,7 @@ void Ladder_Frame(benchmark::State &state)
     LadderPanel panel(workbench);
     panel.resize(840, 520);
     panel.show();
-    fillPeople(workbench);
+    workbench.store().append(crowd(int(connections)));
     const Source next = state.range(1) != 0 ? broadcasts : singles;
     fillTape(workbench, next);
     panel.view()->follow();
@@ -171,7 +134,7 @@ void Ladder_Frame(benchmark::State &state)
         state.SetIterationTime(double(time) / 1e9);
         times.push_back(double(time) / 1e6);
     }
-    report(state, times);
+    reportTimes(state, times);
 }
 BENCHMARK(Ladder_Frame)
     ->ArgNames({"frames", "broadcast", "scale"})

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/mainwindow.h"
+#include "tests/benchmarks/screenbench.h"
 #include "widgets/bench/fanoutmap.h"
 #include "widgets/bench/serverpanel.h"
 #include "widgets/bench/tracepanel.h"
@@ -29,13 +30,9 @@
 // be read against Floor_Frame of the same run, a window of the same size that is only filled.
 
 using namespace Fanlight;
+using namespace Fanlight::Bench;
 
 namespace {
-
-constexpr int frameInterval = 16; // ms
-constexpr int warmUp = 60;        // frames
-constexpr int frames = 500;
-constexpr quint64 budget = quint64(256) << 20; // bytes
 
 // Adds up the time of everything that this thread does for its widgets.
 class TimingApplication : public QApplication
@@ -84,19 +81,7 @@ public:
         : m_workbench(workbench)
         , m_receivers(receivers)
     {
-        CaptureBatch batch;
-        for (int i = 1; i <= receivers; ++i) {
-            ConnectionInfo info;
-            info.id = ConnectionId{quint32(i)};
-            info.state = ConnectionState::Open;
-            info.webSocket = true;
-            info.peer = QStringLiteral("10.0.%1.%2:5000").arg(i % 7).arg(i % 250);
-            info.name = info.peer;
-            info.path = QStringLiteral("/");
-            info.openedAt = 0;
-            batch.connections.push_back(info);
-        }
-        workbench.store().append(std::move(batch));
+        workbench.store().append(crowd(receivers));
     }
 
     CaptureBatch next(int deliveries)
@@ -117,14 +102,7 @@ public:
 private:
     void begin(CaptureBatch &batch, qint64 time)
     {
-        Record record;
-        record.kind = RecordKind::Frame;
-        record.direction = Direction::ToClient;
-        record.opcode = Opcode::Text;
-        record.set(RecordFlag::Fin);
-        record.payload = m_payload;
-        record.payloadLength = quint64(m_payload.size());
-        record.time = time;
+        Record record = textFrame(time);
         record.broadcast = BroadcastId{++m_broadcast};
         batch.broadcasts.push_back({record.broadcast, {}, {}, quint32(m_receivers)});
         batch.records.push_back(record);
@@ -132,21 +110,11 @@ private:
     }
 
     Workbench &m_workbench;
-    const QByteArray m_payload = QByteArray(64, 'x');
     int m_receivers;
     int m_place = 0;
     quint32 m_broadcast = 0;
     quint64 m_offset = 0;
 };
-
-void report(benchmark::State &state, std::vector<double> &times)
-{
-    std::sort(times.begin(), times.end());
-    const auto at = [&times](double share) { return times[std::size_t(share * double(times.size() - 1))]; };
-    state.counters["p50_ms"] = at(0.50);
-    state.counters["p99_ms"] = at(0.99);
-    state.counters["max_ms"] = times.back();
-}
 
 // Runs the event loop until a frame of the screen is over.
 void finishFrame(const QElapsedTimer &since)
@@ -179,7 +147,7 @@ void runFrames(benchmark::State &state, Work work)
         state.SetIterationTime(double(busy) / 1e9);
         times.push_back(double(busy) / 1e6);
     }
-    report(state, times);
+    reportTimes(state, times);
 }
 
 template <typename Widget>
@@ -306,7 +274,7 @@ void Map_Arrival(benchmark::State &state)
         }
         state.SetIterationTime(double(total) / 1e9);
     }
-    report(state, times);
+    reportTimes(state, times);
 }
 BENCHMARK(Map_Arrival)
     ->ArgNames({"connections", "a frame"})
