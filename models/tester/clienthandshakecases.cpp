@@ -65,16 +65,7 @@ void addAccepted(CaseList &list)
             accepted, part, QString::fromLatin1(title), [edit = std::move(edit)] { return opened(edit); });
     };
     add("usual", "The answer as the RFC writes it", {});
-    add("lower-case-names", "Field names in lower case",
-        namesAs([](const QByteArray &name) { return name.toLower(); }));
-    add("upper-case-names", "Field names in upper case",
-        namesAs([](const QByteArray &name) { return name.toUpper(); }));
-    add("upgrade-mixed-case", "Upgrade: WebSocket", with("Upgrade", "WebSocket"));
-    add("connection-lower-case", "Connection: upgrade", with("Connection", "upgrade"));
-    add("connection-list", "Connection: keep-alive, Upgrade", with("Connection", "keep-alive, Upgrade"));
-    add("spaces", "Spaces and tabs around a value", with("Upgrade", " \t websocket \t "));
-    add("reversed", "The fields in the opposite order", reversed());
-    add("unknown-fields", "Forty fields that nobody knows", crowded());
+    addSpellings(add);
     add("other-reason", "Another reason phrase", [](ResponseHead head) {
         head.reason = "Fine With Me";
         return head;

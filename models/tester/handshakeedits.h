@@ -80,6 +80,22 @@ using Spelling = std::function<QByteArray(const QByteArray &)>;
     };
 }
 
+// Other ways to write a head that mean the same: add(part, title, edit) for each, in words for the catalogue.
+template <typename Add>
+void addSpellings(const Add &add)
+{
+    add("lower-case-names", "Field names in lower case",
+        namesAs([](const QByteArray &name) { return name.toLower(); }));
+    add("upper-case-names", "Field names in upper case",
+        namesAs([](const QByteArray &name) { return name.toUpper(); }));
+    add("upgrade-mixed-case", "Upgrade: WebSocket", with("Upgrade", "WebSocket"));
+    add("connection-lower-case", "Connection: upgrade", with("Connection", "upgrade"));
+    add("connection-list", "Connection: keep-alive, Upgrade", with("Connection", "keep-alive, Upgrade"));
+    add("spaces", "Spaces and tabs around a value", with("Upgrade", " \t websocket \t "));
+    add("reversed", "The fields in the opposite order", reversed());
+    add("unknown-fields", "Forty fields that nobody knows", crowded());
+}
+
 } // namespace HeadEdits
 
 // What cases change in its bytes, where a head cannot say it.
