@@ -236,7 +236,7 @@ void RawClient::answer(const Frame &control)
     m_closeSent = m_closeSent || close;
     // Its bytes are nobody's secret: with a key of zeros they read the same in both directions' traces.
     send(
-        WritePlan{{serializeMessage(pong ? Opcode::Pong : Opcode::Close, control.payload, MaskingKey{}), 0}});
+        WritePlan{{serializeMessage(pong ? Opcode::Pong : Opcode::Close, control.payload, m_keys.next()), 0}});
 }
 
 void RawClient::gone()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "client/maskingkeys.h"
 #include "client/plannedwriter.h"
 #include "client/wiretrace.h"
 #include "protocol/handshake.h"
@@ -142,6 +143,7 @@ private:
     Stage m_stage = Stage::Idle;
     std::optional<ResponseHeadParser> m_head;
     std::optional<MessageReader> m_reader;
+    MaskingKeys m_keys; // of its answers
     bool m_closeSent = false;
     WireTrace m_trace;
 };

@@ -217,9 +217,21 @@ private Q_SLOTS:
         heard.client->send(WritePlan{{request, 0}});
         heard.client->open();
         QVERIFY(heard.waitFor<ControlSeen>(2));
-        const QByteArray answer = answers ? hex("8a82 00000000 6869  8882 00000000 03e8") : QByteArray();
         heard.client->send(WritePlan{{"end", 0}});
-        QTRY_COMPARE(server.received(), request + answer + "end");
+        QTRY_VERIFY(server.received().endsWith("end"));
+        FrameParser answered(Role::Server, 1'000, 0);
+        answered.receive(server.received().mid(qsizetype(qstrlen(request))).chopped(3));
+        const std::vector<Frame> frames = answered.takeFrames();
+        QCOMPARE(frames.size(), std::size_t(answers ? 2 : 0));
+        if (!answers)
+            return;
+        QCOMPARE(frames[0].header.opcode, Opcode::Pong);
+        QCOMPARE(frames[0].payload, QByteArray("hi"));
+        QCOMPARE(frames[1].header.opcode, Opcode::Close);
+        QCOMPARE(frames[1].payload, hex("03e8"));
+        // RFC 6455 section 5.3: unpredictable, a new one for each frame.
+        QVERIFY(frames[0].header.maskingKey && frames[1].header.maskingKey);
+        QVERIFY(!(*frames[0].header.maskingKey == *frames[1].header.maskingKey));
     }
 
     void aCloseOfItsOwnIsNotAnsweredTwice()
