@@ -235,8 +235,8 @@ void RawClient::answer(const Frame &control)
         return;
     m_closeSent = m_closeSent || close;
     // Its bytes are nobody's secret: with a key of zeros they read the same in both directions' traces.
-    send(
-        WritePlan{{serializeMessage(pong ? Opcode::Pong : Opcode::Close, control.payload, m_keys.next()), 0}});
+    send(WritePlan{
+        {serializeMessage(pong ? Opcode::Pong : Opcode::Close, control.payload, m_keys.next()), 0}});
 }
 
 void RawClient::gone()
