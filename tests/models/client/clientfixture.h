@@ -3,8 +3,8 @@
 
 #include "client/clientsession.h"
 #include "client/rawsession.h"
-#include "tests/support/captured.h"
 #include "tests/support/rawserver.h"
+#include "tests/support/relayfixture.h"
 
 #include <QTest>
 
@@ -14,13 +14,8 @@
 namespace Fanlight::Testing {
 
 // A session with the relay behind it, in the test's own thread.
-struct ClientFixture
+struct ClientFixture : RelayFixture
 {
-    PeerRegistry registry;
-    CaptureClock clock;
-    CaptureQueue queue{1'000'000};
-    Captured captured{queue};
-    RecordingProxy proxy{registry, queue, clock};
     std::unique_ptr<PanelSession> owned;
     PanelSession &session;
     std::vector<ClientState> states; // every one that was announced
@@ -29,8 +24,6 @@ struct ClientFixture
         : owned(make(engine))
         , session(*owned)
     {
-        if (!proxy.listen())
-            qFatal("the relay cannot listen");
         QObject::connect(&session, &PanelSession::stateChanged, &session,
             [this](const ClientState &state) { states.push_back(state); });
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/bytes.h"
-#include "tests/support/captured.h"
 #include "tests/support/rawpeer.h"
 #include "tests/support/rawserver.h"
+#include "tests/support/relayfixture.h"
 #include "tests/support/socksclient.h"
 #include "transport/recordingproxy.h"
 
@@ -10,7 +10,6 @@
 #include <QTest>
 
 using namespace Fanlight;
-using Testing::Captured;
 using Testing::RawServer;
 using Testing::SocksClient;
 
@@ -43,18 +42,8 @@ NetworkConditions with(Direction direction, const std::vector<FaultRule> &rules)
     return conditions;
 }
 
-struct House
+struct House : Testing::RelayFixture
 {
-    PeerRegistry registry;
-    CaptureClock clock;
-    CaptureQueue queue{1'000'000};
-    Captured captured{queue};
-    RecordingProxy proxy{registry, queue, clock};
-    House()
-    {
-        if (!proxy.listen())
-            qFatal("the relay cannot listen");
-    }
     QString token(const NetworkConditions &conditions, bool tls = false)
     {
         RecordingProxy::Ticket ticket;
