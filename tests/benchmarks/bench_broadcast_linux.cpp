@@ -68,7 +68,6 @@ double measureFloor(const Load &load)
 
 void broadcast(benchmark::State &state)
 {
-    Bench::ensureApplication();
     const Load load{int(state.range(0)), qsizetype(state.range(1)), int(state.range(2))};
     const double rate = measure(state, load, Capture(state.range(3)), int(state.range(4)));
     state.counters["deliveries/s"] = rate;

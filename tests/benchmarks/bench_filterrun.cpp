@@ -2,12 +2,11 @@
 #include "capture/capturestore.h"
 #include "tables/connectiontablemodel.h"
 #include "tables/frametablemodel.h"
-#include "widgets/common/theme.h"
 #include "widgets/wire/frametable.h"
 #include "widgets/wire/wirepanel.h"
 #include "workbench/workbench.h"
 
-#include <QApplication>
+#include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QRegularExpression>
 #include <QScrollBar>
@@ -32,19 +31,6 @@ namespace {
 constexpr quint64 noLimit = quint64(1) << 40;
 constexpr quint32 million = 1'000'000;
 constexpr quint32 clients = 15'000;
-
-// bench_paint.cpp makes one that outlives all benchmarks, if it comes first.
-void needApplication()
-{
-    if (qApp)
-        return;
-    if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-    static int count = 1;
-    static char name[] = "fanlight_benchmarks";
-    static char *arguments[] = {name, nullptr};
-    applyTheme(*new QApplication(count, arguments), Scheme::Light);
-}
 
 std::vector<ConnectionInfo> connections(quint32 count)
 {
@@ -127,7 +113,6 @@ struct Filtered
 
 void filterAll(benchmark::State &state, const char *pattern, bool scrolledUp)
 {
-    needApplication();
     static Filtered *const shown = [] {
         auto *made = new Filtered;
         fill(made->store);
@@ -207,7 +192,6 @@ BENCHMARK(FilterRun_Expression)
 // 15,000 connections by each column in turn, with a filter that half of them pass.
 void Connections_SortAndFilter(benchmark::State &state)
 {
-    needApplication();
     Workbench workbench(noLimit);
     CaptureBatch batch;
     batch.connections = connections(clients);

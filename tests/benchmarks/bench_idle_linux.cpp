@@ -24,7 +24,6 @@ double residentSize()
 // What a connection takes that is open and says nothing, its capture included, and how many open in a second.
 void idle(benchmark::State &state)
 {
-    Bench::ensureApplication();
     const int count = int(state.range(0));
     double grown = 0;
     double seconds = 0;

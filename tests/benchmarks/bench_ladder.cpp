@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/benchmarks/screenbench.h"
+#include "benchmarks/screenbench.h"
 #include "widgets/bench/ladderpanel.h"
-#include "widgets/common/theme.h"
 #include "workbench/workbench.h"
 
-#include <QApplication>
+#include <QCoreApplication>
 #include <QElapsedTimer>
 
 #include <benchmark/benchmark.h>
@@ -23,20 +22,6 @@ using namespace Fanlight::Bench;
 namespace {
 
 constexpr quint32 connections = 1'000;
-
-// The one of another benchmark of the same run, or a new one, which is never torn down: the benchmarks'
-// main() is not ours.
-void needApplication()
-{
-    if (QCoreApplication::instance())
-        return;
-    if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-    static int count = 1;
-    static char name[] = "fanlight_benchmarks";
-    static char *arguments[] = {name, nullptr};
-    applyTheme(*new QApplication(count, arguments), Scheme::Light);
-}
 
 // Lets the events of one frame of the screen happen, and says for how long they kept this thread busy, in ns:
 // processEvents() never waits.
@@ -105,7 +90,6 @@ void fillTape(Workbench &workbench, Source next)
 // 1 for to scale, with all that is kept in sight.
 void Ladder_Frame(benchmark::State &state)
 {
-    needApplication();
     Workbench workbench(budget);
     LadderPanel panel(workbench);
     panel.resize(840, 520);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/mainwindow.h"
-#include "tests/benchmarks/screenbench.h"
+#include "benchmarks/screenbench.h"
+#include "benchmarks/timingapplication.h"
 #include "widgets/bench/fanoutmap.h"
 #include "widgets/bench/serverpanel.h"
 #include "widgets/bench/tracepanel.h"
-#include "widgets/common/theme.h"
 #include "workbench/workbench.h"
 
-#include <QApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QLineEdit>
@@ -20,7 +19,6 @@
 
 #include <algorithm>
 #include <benchmark/benchmark.h>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -33,45 +31,6 @@ using namespace Fanlight;
 using namespace Fanlight::Bench;
 
 namespace {
-
-// Adds up the time of everything that this thread does for its widgets.
-class TimingApplication : public QApplication
-{
-public:
-    using QApplication::QApplication;
-    bool notify(QObject *receiver, QEvent *event) override
-    {
-        if (m_depth++ == 0)
-            m_timer.start();
-        const bool result = QApplication::notify(receiver, event);
-        if (--m_depth == 0)
-            m_busy += m_timer.nsecsElapsed();
-        return result;
-    }
-    qint64 takeBusy() { return std::exchange(m_busy, 0); } // ns
-
-private:
-    QElapsedTimer m_timer;
-    qint64 m_busy = 0;
-    int m_depth = 0;
-};
-
-// Made by the first benchmark that needs it, and never torn down: the benchmarks' main() is not ours.
-TimingApplication &application()
-{
-    static TimingApplication *made = [] {
-        if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
-            qputenv("QT_QPA_PLATFORM", "offscreen");
-        static int count = 1;
-        static char name[] = "fanlight_benchmarks";
-        static char *arguments[] = {name, nullptr};
-        auto *one = new TimingApplication(count, arguments);
-        QCoreApplication::setOrganizationName(QStringLiteral("fanlight_benchmarks")); // nobody's settings
-        applyTheme(*one, Scheme::Light);
-        return one;
-    }();
-    return *made;
-}
 
 // Broadcast after broadcast to the same receivers, cut into batches as the queue hands them out.
 class Feed
@@ -130,7 +89,7 @@ void finishFrame(const QElapsedTimer &since)
 template <typename Work>
 void runFrames(benchmark::State &state, Work work)
 {
-    TimingApplication &app = application();
+    TimingApplication &app = TimingApplication::instance();
     std::vector<double> times;
     const auto frame = [&] {
         QElapsedTimer since;
@@ -175,7 +134,6 @@ protected:
 
 void Floor_Frame(benchmark::State &state)
 {
-    application();
     FilledWidget widget;
     widget.resize(640, 420);
     widget.show();
@@ -195,7 +153,6 @@ void Floor_Frame(benchmark::State &state)
 
 void Map_Frame(benchmark::State &state)
 {
-    application();
     Workbench workbench(budget);
     FanoutMap map(workbench);
     map.resize(640, 420);
@@ -204,7 +161,6 @@ void Map_Frame(benchmark::State &state)
 
 void Trace_Frame(benchmark::State &state)
 {
-    application();
     Workbench workbench(budget);
     TracePanel trace(workbench);
     trace.resize(640, 420);
@@ -213,7 +169,6 @@ void Trace_Frame(benchmark::State &state)
 
 void Window_Frame(benchmark::State &state)
 {
-    application();
     Workbench workbench(budget);
     MainWindow window(workbench, nullptr);
     window.resize(1440, 900);
@@ -240,7 +195,7 @@ BENCHMARK(Window_Frame)->Apply(shapes);
 // A crowd that arrives, so many a frame, until all are there.
 void Map_Arrival(benchmark::State &state)
 {
-    TimingApplication &app = application();
+    TimingApplication &app = TimingApplication::instance();
     std::vector<double> times;
     for (auto _ : state) {
         Workbench workbench(budget);
@@ -305,7 +260,6 @@ public:
 
 void Table_Stats(benchmark::State &state)
 {
-    application();
     TableBench bench(int(state.range(0)));
     runFrames(state, [&] {
         QElapsedTimer timer;
@@ -318,7 +272,6 @@ BENCHMARK(Table_Stats)->Arg(15'000)->Iterations(100)->UseManualTime()->Unit(benc
 
 void Table_Scroll(benchmark::State &state)
 {
-    application();
     TableBench bench(int(state.range(0)));
     QScrollBar *bar = bench.table.verticalScrollBar();
     runFrames(state, [&] {
@@ -332,7 +285,6 @@ BENCHMARK(Table_Scroll)->Arg(15'000)->Iterations(200)->UseManualTime()->Unit(ben
 
 void Table_Sort(benchmark::State &state)
 {
-    application();
     TableBench bench(int(state.range(0)));
     bool up = false;
     runFrames(state, [&] {
@@ -353,7 +305,6 @@ BENCHMARK(Table_Sort)
 
 void Table_Filter(benchmark::State &state)
 {
-    application();
     TableBench bench(int(state.range(0)));
     auto *filter = bench.panel.findChild<QLineEdit *>(QStringLiteral("connectionFilter"));
     int round = 0;

@@ -5,7 +5,6 @@
 #include "server/websockethost.h"
 #include "transport/enginedispatcher.h"
 
-#include <QCoreApplication>
 #include <QThread>
 
 #include <atomic>
@@ -16,14 +15,6 @@
 namespace Fanlight::Bench {
 
 enum class Capture : std::int64_t { Off, On };
-
-inline void ensureApplication()
-{
-    static int argc = 1;
-    static char name[] = "bench";
-    static char *argv[] = {name, nullptr};
-    static QCoreApplication application(argc, argv);
-}
 
 // A server on an engine thread, whose capture is drained at screen rate as the window does it, or not at all
 // beyond what an empty queue of no room costs.

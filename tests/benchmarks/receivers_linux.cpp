@@ -164,7 +164,7 @@ double Receivers::run(const QByteArray &frame, int messages, int inFlight, std::
     }
 }
 
-double plainSendLoop(int count, const QByteArray &bytes, int times)
+LoopbackPairs::LoopbackPairs(int count)
 {
     const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address = loopback(0);
@@ -173,16 +173,29 @@ double plainSendLoop(int count, const QByteArray &bytes, int times)
         ::listen(listener, 4096) != 0)
         qFatal("cannot listen");
     ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size);
-    const int poll = ::epoll_create1(0);
-    std::vector<int> near;
-    std::vector<int> far;
     for (int i = 0; i < count; ++i) {
         far.push_back(connectTo(ntohs(address.sin_port)));
         near.push_back(::accept(listener, nullptr, nullptr));
         const int on = 1;
         ::setsockopt(near.back(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        watch(poll, far.back(), std::size_t(i));
     }
+    ::close(listener);
+}
+
+LoopbackPairs::~LoopbackPairs()
+{
+    for (const int socket : near)
+        ::close(socket);
+    for (const int socket : far)
+        ::close(socket);
+}
+
+double plainSendLoop(int count, const QByteArray &bytes, int times)
+{
+    const LoopbackPairs pairs(count);
+    const int poll = ::epoll_create1(0);
+    for (std::size_t i = 0; i < pairs.far.size(); ++i)
+        watch(poll, pairs.far[i], i);
     const std::int64_t expected = std::int64_t(bytes.size()) * times * count;
     std::atomic<std::int64_t> got{0};
     const auto start = Clock::now();
@@ -191,17 +204,12 @@ double plainSendLoop(int count, const QByteArray &bytes, int times)
             drain(poll, 10, [&got](std::size_t, std::int64_t read) { got += read; });
     });
     for (int time = 0; time < times; ++time) {
-        for (const int socket : near)
+        for (const int socket : pairs.near)
             sendAll(socket, bytes);
     }
     reader.join();
     const double seconds = since(start);
-    for (const int socket : near)
-        ::close(socket);
-    for (const int socket : far)
-        ::close(socket);
     ::close(poll);
-    ::close(listener);
     return seconds;
 }
 

@@ -47,6 +47,18 @@ private:
 [[nodiscard]] int openWebSocket(std::uint16_t port, QByteArrayView path);
 void sendAll(int socket, QByteArrayView bytes);
 
+// Connections of this process to itself. Those who take sockets out close them.
+struct LoopbackPairs
+{
+    explicit LoopbackPairs(int count);
+    ~LoopbackPairs();
+    LoopbackPairs(const LoopbackPairs &) = delete;
+    LoopbackPairs &operator=(const LoopbackPairs &) = delete;
+
+    std::vector<int> near; // accepted
+    std::vector<int> far;  // connected
+};
+
 // Seconds that a plain loop needs to send bytes times times to each of count loopback connections, that a
 // thread drains: the kernel's part of a broadcast.
 double plainSendLoop(int count, const QByteArray &bytes, int times);

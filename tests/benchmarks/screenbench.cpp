@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/benchmarks/screenbench.h"
+#include "benchmarks/screenbench.h"
 
 #include <algorithm>
+#include <string>
 
 namespace Fanlight::Bench {
 
@@ -36,13 +37,14 @@ Record textFrame(qint64 time)
     return record;
 }
 
-void reportTimes(benchmark::State &state, std::vector<double> &times)
+void reportTimes(benchmark::State &state, std::vector<double> times, const char *prefix)
 {
     std::sort(times.begin(), times.end());
     const auto at = [&times](double share) { return times[std::size_t(share * double(times.size() - 1))]; };
-    state.counters["p50_ms"] = at(0.50);
-    state.counters["p99_ms"] = at(0.99);
-    state.counters["max_ms"] = times.back();
+    const std::string name(prefix);
+    state.counters[name + "p50 ms"] = at(0.50);
+    state.counters[name + "p99 ms"] = at(0.99);
+    state.counters[name + "longest ms"] = times.back();
 }
 
 } // namespace Fanlight::Bench

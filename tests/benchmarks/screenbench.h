@@ -18,7 +18,7 @@ inline constexpr quint64 budget = quint64(256) << 20; // bytes
 [[nodiscard]] CaptureBatch crowd(int connections);
 // A text message of 64 bytes from the server, to nobody yet.
 [[nodiscard]] Record textFrame(qint64 time);
-// Times of frames in ms: their percentiles and the worst.
-void reportTimes(benchmark::State &state, std::vector<double> &times);
+// Times of frames in ms: their percentiles and the worst, under names that begin so.
+void reportTimes(benchmark::State &state, std::vector<double> times, const char *prefix = "");
 
 } // namespace Fanlight::Bench
