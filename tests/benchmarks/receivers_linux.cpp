@@ -36,17 +36,6 @@ sockaddr_in loopback(std::uint16_t port)
     return address;
 }
 
-int connectTo(std::uint16_t port)
-{
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    const sockaddr_in address = loopback(port);
-    if (::connect(socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
-        qFatal("cannot connect: %s", ::strerror(errno));
-    const int on = 1;
-    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    return socket;
-}
-
 void shakeHands(int socket, QByteArrayView path = "/")
 {
     Bench::sendAll(socket, "GET " + path.toByteArray() + requestRest.toByteArray());
@@ -86,6 +75,17 @@ void drain(int poll, int timeout, Take take)
 }
 
 } // namespace
+
+int connectTo(std::uint16_t port)
+{
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    const sockaddr_in address = loopback(port);
+    if (::connect(socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
+        qFatal("cannot connect: %s", ::strerror(errno));
+    const int on = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return socket;
+}
 
 void sendAll(int socket, QByteArrayView bytes)
 {

@@ -43,6 +43,8 @@ private:
     std::thread m_thread;
 };
 
+// A blocking socket, connected to loopback, without delay; the caller closes it.
+[[nodiscard]] int connectTo(std::uint16_t port);
 // A blocking socket whose handshake at path is done; the caller closes it.
 [[nodiscard]] int openWebSocket(std::uint16_t port, QByteArrayView path);
 void sendAll(int socket, QByteArrayView bytes);
