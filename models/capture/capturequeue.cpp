@@ -2,23 +2,38 @@
 #include "capture/capturequeue.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace Fanlight {
 
-CaptureQueue::CaptureQueue(std::size_t maxRecords)
+CaptureQueue::CaptureQueue(std::size_t maxRecords, quint64 maxPayload)
     : m_maxRecords(maxRecords)
+    , m_maxPayload(maxPayload)
 {
+}
+
+bool CaptureQueue::takeRoom(const Record &record)
+{
+    const quint64 bytes = addedPayload(m_batch.records, record);
+    const bool isTooLarge = bytes > 0 && m_payload > 0 && m_payload + bytes > m_maxPayload;
+    if (isTooLarge || m_batch.records.size() >= m_maxRecords) {
+        ++m_batch.lost;
+        return false;
+    }
+    m_payload += bytes;
+    return true;
+}
+
+void CaptureQueue::add(Record &&record)
+{
+    if (takeRoom(record))
+        m_batch.records.push_back(std::move(record));
 }
 
 void CaptureQueue::push(Record record)
 {
     const std::scoped_lock lock(m_mutex);
-    if (m_batch.records.size() < m_maxRecords)
-        m_batch.records.push_back(std::move(record));
-    else
-        ++m_batch.lost;
+    add(std::move(record));
 }
 
 void CaptureQueue::push(const Sighting &sighting)
@@ -47,12 +62,8 @@ void CaptureQueue::push(std::vector<Record> &&records)
     // What finds no room is freed after the lock is given back.
     std::vector<Record> incoming = std::move(records);
     const std::scoped_lock lock(m_mutex);
-    std::vector<Record> &waiting = m_batch.records;
-    const std::size_t taken =
-        std::min(m_maxRecords - std::min(m_maxRecords, waiting.size()), incoming.size());
-    m_batch.lost += incoming.size() - taken;
-    const auto begin = std::make_move_iterator(incoming.begin());
-    waiting.insert(waiting.end(), begin, begin + std::ptrdiff_t(taken));
+    for (Record &record : incoming)
+        add(std::move(record));
 }
 
 void CaptureQueue::push(const std::vector<DeliveryNews> &deliveries)
@@ -83,10 +94,8 @@ void CaptureQueue::push(std::vector<JoinedDelivery> &&deliveries)
 void CaptureQueue::push(Record record, BroadcastNews news)
 {
     const std::scoped_lock lock(m_mutex);
-    if (m_batch.records.size() >= m_maxRecords) {
-        ++m_batch.lost;
+    if (!takeRoom(record))
         return;
-    }
     m_batch.records.push_back(std::move(record));
     m_batch.broadcasts.push_back(std::move(news));
 }
@@ -107,6 +116,7 @@ CaptureBatch CaptureQueue::take()
         const std::scoped_lock lock(m_mutex);
         std::swap(batch, m_batch);
         positions.swap(m_positions);
+        m_payload = 0;
         m_deliveries = 0;
     }
     return batch;

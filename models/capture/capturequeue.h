@@ -30,12 +30,16 @@ struct CaptureBatch
 };
 
 // Where engine threads put what they saw and the GUI thread fetches it, one swap for every frame of the
-// screen. Thread-safe. Bounded: at most maxRecords records wait, as many deliveries and as many sightings;
-// what comes on top is counted in lost, never silent.
+// screen. Thread-safe. Bounded, for nobody may fetch for long (a frozen view, output that nobody reads): at
+// most maxRecords records wait, as many deliveries and as many sightings, and payloads of maxPayload bytes or
+// one that is larger; what comes on top is counted in lost, never silent.
 class CaptureQueue
 {
 public:
-    explicit CaptureQueue(std::size_t maxRecords); // 1'000'000 is a good one: 96 MB beside payloads
+    static constexpr quint64 usualPayload = 128 * 1024 * 1024; // bytes
+
+    // maxRecords: 1'000'000 is a good one, 96 MB beside payloads. maxPayload in bytes.
+    explicit CaptureQueue(std::size_t maxRecords, quint64 maxPayload = usualPayload);
     void push(Record record);
     void push(const Sighting &sighting);
     void push(ConnectionInfo info);
@@ -51,9 +55,14 @@ public:
     [[nodiscard]] CaptureBatch take();
 
 private:
+    void add(Record &&record);
+    [[nodiscard]] bool takeRoom(const Record &record);
+
     const std::size_t m_maxRecords;
+    const quint64 m_maxPayload;
     std::mutex m_mutex;
     CaptureBatch m_batch;
+    quint64 m_payload = 0;        // bytes in m_batch
     std::size_t m_deliveries = 0; // in m_batch, joined ones counted singly
     // Where a connection's news stand in m_batch.connections: what is said twice between two takes replaces
     // the first, so that they stay bounded by the number of connections.

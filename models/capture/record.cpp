@@ -3,6 +3,7 @@
 
 #include "protocol/frameparser.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace Fanlight {
@@ -25,6 +26,13 @@ quint64 Record::wireSize() const
     // What was announced never came: only what is kept is known to have been on the wire.
     const quint64 body = has(RecordFlag::Truncated) ? quint64(payload.size()) : payloadLength;
     return quint64(headerOf(*this).size()) + body;
+}
+
+quint64 addedPayload(const std::vector<Record> &before, const Record &record)
+{
+    const QByteArray &payload = record.payload;
+    const bool isShared = !before.empty() && before.back().payload.constData() == payload.constData();
+    return payload.isEmpty() || isShared ? 0 : quint64(std::max(payload.size(), payload.capacity()));
 }
 
 Record recordOf(const Frame &frame, Direction direction, ConnectionId connection, qint64 time)

@@ -11,6 +11,7 @@
 #include <compare>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace Fanlight {
 
@@ -131,6 +132,10 @@ struct Record
     [[nodiscard]] quint64 wireSize() const;
 };
 static_assert(sizeof(Record) <= 96);
+
+// Bytes that the record's payload adds to the memory of those that came before it. A payload counts once for
+// a run of records that share it, and again when it comes back later.
+[[nodiscard]] quint64 addedPayload(const std::vector<Record> &before, const Record &record);
 
 // A record made of a frame, and the frame made again of its record (the same header to the bit).
 [[nodiscard]] Record recordOf(const Frame &frame, Direction direction, ConnectionId connection, qint64 time);

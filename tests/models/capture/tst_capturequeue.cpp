@@ -87,6 +87,37 @@ private Q_SLOTS:
         QCOMPARE(batch.lost, quint64(0));
     }
 
+    // However long nobody takes them, and however large they are.
+    void boundsPayloads()
+    {
+        CaptureQueue queue(1'000, 10'000);
+        const auto ofSize = [](qint64 time, qsizetype size) {
+            Record record = recordAt(time);
+            record.payload = QByteArray(size, 'x');
+            record.payload.squeeze();
+            return record;
+        };
+        queue.push(ofSize(1, 6'000));
+        queue.push({ofSize(2, 6'000), recordAt(3)}); // what has no payload finds room
+        queue.push(ofSize(4, 6'000), BroadcastNews{});
+        const Record shared = ofSize(5, 3'000);
+        queue.push({shared, shared, shared}); // counts once
+        CaptureBatch batch = queue.take();
+        QCOMPARE(batch.lost, quint64(2));
+        QCOMPARE(batch.broadcasts.size(), std::size_t(0));
+        QList<qint64> times;
+        for (const Record &record : batch.records)
+            times.append(record.time);
+        QCOMPARE(times, QList<qint64>({1, 3, 5, 5, 5}));
+
+        queue.push(ofSize(6, 20'000)); // larger than all that may wait: alone
+        queue.push(ofSize(7, 1));
+        batch = queue.take();
+        QCOMPARE(batch.records.size(), std::size_t(1));
+        QCOMPARE(batch.records.front().time, qint64(6));
+        QCOMPARE(batch.lost, quint64(1));
+    }
+
     void boundsSightings()
     {
         CaptureQueue queue(3);
