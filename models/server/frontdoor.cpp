@@ -77,11 +77,12 @@ void FrontDoor::incomingConnection(qintptr descriptor)
     Q_EMIT arrived(descriptor);
     // The lowest free number is given out, so that a high one says that most are in use.
     const quint64 limit = descriptorLimit();
-    if (limit != 0 && quint64(descriptor) + descriptorReserve >= limit)
+    const bool isLast = limit != 0 && quint64(descriptor) + descriptorReserve >= limit;
+    if (isLast)
         setStarved(true);
-    if (++m_newcomers < newcomers)
+    if (++m_newcomers < newcomers && !isLast)
         return;
-    // Qt accepts as long as somebody asks and what is pending is less than this.
+    // Qt accepts as long as somebody asks and what is pending is less than this, paused or not.
     setMaxPendingConnections(0);
     QMetaObject::invokeMethod(this, &FrontDoor::acceptOn, Qt::QueuedConnection);
 }
@@ -114,10 +115,11 @@ void FrontDoor::apply()
 
 // Qt has paused itself by now and resumes for nobody. It says so of the first error alone, and of none after
 // a turn without a newcomer: it then asks for the next connection again and again (QNativeSocketEngine of Qt
-// 6.4 keeps its first error). So the watch looks for itself.
+// 6.4 keeps its first error). So the watch looks for itself. It also says so long after that first error,
+// when there is merely nobody else to be accepted: the watch then goes on.
 void FrontDoor::failed(QAbstractSocket::SocketError error)
 {
-    if (error == QAbstractSocket::SocketResourceError)
+    if (error == QAbstractSocket::SocketResourceError && !isDescriptorFree(socketDescriptor()))
         setStarved(true);
 }
 

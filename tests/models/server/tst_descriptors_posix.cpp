@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/descriptors.h"
+#include "server/frontdoor.h"
 #include "tests/support/rawpeer.h"
 #include "tests/support/serverfixture.h"
 
+#include <QSignalSpy>
 #include <QTemporaryFile>
 #include <QTest>
 
@@ -102,6 +104,71 @@ private Q_SLOTS:
         QVERIFY(late.waitFor("101 Switching"));
         QVERIFY(!server.host.state().descriptorsGone);
         QVERIFY(answers(*peers.front()));
+    }
+
+    // All at the door before the first is let in: the last descriptors are left to everything else even so.
+    void aCrowdLeavesTheLastOnes()
+    {
+        FrontDoor door;
+        QVERIFY(door.open(QHostAddress::LocalHost, 0).listening);
+        std::deque<std::unique_ptr<QTcpSocket>> inside;
+        connect(&door, &FrontDoor::arrived, this, [&inside](qintptr descriptor) {
+            inside.push_back(std::make_unique<QTcpSocket>());
+            QVERIFY(inside.back()->setSocketDescriptor(descriptor));
+        });
+        const FewDescriptors few;
+        QVERIFY(few.isSet());
+        constexpr std::size_t callers = 45; // of 80, so that there are not as many again
+        std::deque<std::unique_ptr<QTcpSocket>> outside;
+        for (std::size_t i = 0; i < callers; ++i) {
+            outside.push_back(std::make_unique<QTcpSocket>());
+            outside.back()->connectToHost(QHostAddress::LocalHost, door.serverPort());
+            QVERIFY(outside.back()->waitForConnected()); // by the kernel: no event loop runs meanwhile
+        }
+        QTRY_VERIFY(door.isStarved());
+        QVERIFY(inside.size() < callers);
+        QVERIFY(descriptorUse().used + 10 <= descriptorLimit());
+        QCOMPARE(door.use().used, descriptorUse().used);
+
+        const std::size_t waiting = callers - inside.size();
+        outside.clear();
+        inside.clear();
+        QTRY_VERIFY(!door.isStarved());
+        QTRY_COMPARE(inside.size(), waiting);
+    }
+
+    // Once accept() has failed for want of descriptors, Qt says so again whenever there is nobody else to
+    // accept.
+    void aFailureIsToldOnce()
+    {
+        FrontDoor door;
+        QVERIFY(door.open(QHostAddress::LocalHost, 0).listening);
+        std::size_t inside = 0;
+        connect(&door, &FrontDoor::arrived, this, [&inside](qintptr descriptor) {
+            QTcpSocket().setSocketDescriptor(descriptor); // closes it
+            ++inside;
+        });
+        const QSignalSpy changes(&door, &FrontDoor::starvedChanged);
+        const FewDescriptors few;
+        QVERIFY(few.isSet());
+        QTcpSocket first;
+        std::deque<std::unique_ptr<QTemporaryFile>> files;
+        while (descriptorUse().used + 1 < descriptorLimit()) {
+            files.push_back(std::make_unique<QTemporaryFile>());
+            QVERIFY(files.back()->open());
+        }
+        first.connectToHost(QHostAddress(QHostAddress::LocalHost), door.serverPort());
+        QTRY_VERIFY(door.isStarved());
+        files.clear();
+        QTRY_VERIFY(!door.isStarved());
+        QTRY_COMPARE(inside, std::size_t(1));
+        std::deque<std::unique_ptr<QTcpSocket>> later;
+        for (std::size_t i = 0; i < 20; ++i) {
+            later.push_back(std::make_unique<QTcpSocket>());
+            later.back()->connectToHost(QHostAddress(QHostAddress::LocalHost), door.serverPort());
+        }
+        QTRY_COMPARE(inside, std::size_t(21));
+        QCOMPARE(changes.size(), 2); // it began, and it is over
     }
 
     // The others took even the last ones: accept() itself fails.
