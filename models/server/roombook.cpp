@@ -12,6 +12,16 @@ namespace Fanlight {
 namespace {
 constexpr qsizetype longestRequest = 64 * 1024; // bytes
 constexpr QStringView pathPrefix = u"/room/";
+
+// What would not stay in its place where the name is shown: beside control characters also what breaks lines,
+// and what turns the direction of all text that follows.
+bool isUnruly(QChar c)
+{
+    const char16_t code = c.unicode();
+    return c.category() == QChar::Other_Control || c.category() == QChar::Separator_Line ||
+           c.category() == QChar::Separator_Paragraph || (code >= 0x202A && code <= 0x202E) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
 } // namespace
 
 const char *sentence(RoomError error)
@@ -22,7 +32,7 @@ const char *sentence(RoomError error)
     case RoomError::NameTooLong:
         return "a room's name may have at most 256 bytes";
     case RoomError::NotPrintable:
-        return "a room's name may not have control characters";
+        return "a room's name may have no control characters, line breaks or marks that turn the writing";
     case RoomError::TooManyRooms:
         return "a connection may be in at most 64 rooms";
     case RoomError::ServerFull:
@@ -37,8 +47,7 @@ std::optional<RoomError> RoomBook::faultOf(const QString &name)
         return RoomError::NoName;
     if (name.size() > longestName || name.toUtf8().size() > longestName)
         return RoomError::NameTooLong;
-    const auto isControl = [](QChar c) { return c.category() == QChar::Other_Control; };
-    if (std::any_of(name.cbegin(), name.cend(), isControl))
+    if (!name.isValidUtf16() || std::any_of(name.cbegin(), name.cend(), isUnruly))
         return RoomError::NotPrintable;
     return std::nullopt;
 }

@@ -15,7 +15,7 @@ namespace Fanlight {
 enum class RoomError : quint8 {
     NoName,
     NameTooLong,  // above RoomBook::longestName bytes of UTF-8
-    NotPrintable, // control characters
+    NotPrintable, // control characters, line breaks, directional marks, half a surrogate pair
     TooManyRooms, // for one connection
     ServerFull,   // rooms with members
 };

@@ -80,7 +80,12 @@ private Q_SLOTS:
         QCOMPARE(book.join(ConnectionId{1}, {}), RoomError::NoName);
         QCOMPARE(book.join(ConnectionId{1}, QString(10 * 1024, u'x')), RoomError::NameTooLong);
         QCOMPARE(book.join(ConnectionId{1}, QString(200, u'é')), RoomError::NameTooLong); // 400 bytes
-        QCOMPARE(book.join(ConnectionId{1}, QStringLiteral("a\nb")), RoomError::NotPrintable);
+        for (const char16_t unruly : {u'\0', u'\n', u'\x85', u'\u2028', u'\u2029', u'\u202E', u'\u2066'})
+            QCOMPARE(book.join(ConnectionId{1}, u"a%1b"_qs.arg(QChar(unruly))), RoomError::NotPrintable);
+        QCOMPARE(book.join(ConnectionId{1}, QString(QChar(0xD83D))), RoomError::NotPrintable); // half a smile
+        QVERIFY(!book.join(ConnectionId{2}, u"\u05E9\u05DC\u05D5\u05DD"_qs));   // right to left
+        QVERIFY(!book.join(ConnectionId{2}, u"\U0001F469\u200D\U0001F467"_qs)); // two that are joined to one
+        book.leaveAll(ConnectionId{2});
         for (int i = 0; i < RoomBook::mostRoomsEach; ++i)
             QVERIFY(!book.join(ConnectionId{1}, QString::number(i)));
         QCOMPARE(book.join(ConnectionId{1}, QStringLiteral("one more")), RoomError::TooManyRooms);
