@@ -55,8 +55,11 @@ bool OptionReader::real(const QString &name, double &target, double least, doubl
     bool fine = false;
     const double read = text(name).toDouble(&fine);
     if (!fine || !std::isfinite(read) || read < least || read > most) {
+        constexpr int digits = 12; // written out, not as a power of ten
         bad(name, text(name),
-            QCoreApplication::translate("CommandLine", "a number from %1 to %2").arg(least).arg(most));
+            QCoreApplication::translate("CommandLine", "a number from %1 to %2")
+                .arg(least, 0, 'g', digits)
+                .arg(most, 0, 'g', digits));
         return false;
     }
     target = read;
