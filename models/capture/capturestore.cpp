@@ -260,8 +260,7 @@ void CaptureStore::appendDelivery(const DeliveryNews &news)
         return;
     const quint64 number = m_broadcasts.find(news.broadcast)->number;
     trace->last = std::max(trace->last, number);
-    if (isMatched(news.receiver, *trace))
-        matchDelivery(news, {number, *place});
+    placeDelivery(news, *trace, {number, *place});
 }
 
 void CaptureStore::appendJoined(const JoinedDelivery &joined)
@@ -271,20 +270,24 @@ void CaptureStore::appendJoined(const JoinedDelivery &joined)
     if (trace == m_traces.end())
         return;
     trace->last = std::max(trace->last, added.lastNumber);
-    if (!isMatched(joined.receiver, *trace))
+    if (trace->info.client.value == 0 && !isMatched(joined.receiver, *trace))
         return;
     DeliveryNews news{joined.time, joined.offset, {}, joined.receiver, joined.queued, 0};
     for (std::size_t i = 0; i < added.places.size(); ++i) {
         const JoinedBroadcasts::Part &part = joined.broadcasts->parts[i];
         news.broadcast = part.broadcast;
         if (added.places[i])
-            matchDelivery(news, {m_broadcasts.find(part.broadcast)->number, *added.places[i]});
+            placeDelivery(news, *trace, {m_broadcasts.find(part.broadcast)->number, *added.places[i]});
         news.offset += part.size;
     }
 }
 
-void CaptureStore::matchDelivery(const DeliveryNews &news, SightingMatcher::Target target)
+void CaptureStore::placeDelivery(const DeliveryNews &news, const Trace &trace, SightingMatcher::Target target)
 {
+    if (trace.info.client.value != 0)
+        m_clientDeliveries.push_back({trace.info.client, target.number, target.delivery});
+    if (!isMatched(news.receiver, trace))
+        return;
     const auto seen = m_matcher.matchDelivery(news, target);
     if (seen && seen->time != timeUnknown)
         m_broadcasts.setReceived(news.broadcast, target.delivery, seen->time);
@@ -374,14 +377,22 @@ void CaptureStore::tellEvicted(quint64 firstBefore, quint64 shrunkBefore)
 // Those of records that went in the same batch mean nothing any more.
 void CaptureStore::tellDeliveries(std::vector<DeliveryRun> runs)
 {
-    std::erase_if(runs, [this](const DeliveryRun &run) {
-        if (run.number < m_first)
+    const auto isGone = [this](quint64 number, std::size_t end) {
+        if (number < m_first)
             return true;
-        const Broadcast *broadcast = m_broadcasts.find(record(run.number).broadcast);
-        return !broadcast || broadcast->deliveries.size() < std::size_t(run.first) + run.count;
-    });
+        const Broadcast *broadcast = m_broadcasts.find(record(number).broadcast);
+        return !broadcast || broadcast->deliveries.size() < end;
+    };
+    std::erase_if(runs,
+        [&isGone](const DeliveryRun &run) { return isGone(run.number, std::size_t(run.first) + run.count); });
     if (!runs.empty())
         Q_EMIT delivered(runs);
+    std::vector<ClientDelivery> toClients = std::exchange(m_clientDeliveries, {});
+    std::erase_if(toClients, [&isGone](const ClientDelivery &delivery) {
+        return isGone(delivery.number, std::size_t(delivery.place) + 1);
+    });
+    if (!toClients.empty())
+        Q_EMIT deliveredToClients(toClients);
 }
 
 void CaptureStore::retire(ConnectionId id, Trace &trace)

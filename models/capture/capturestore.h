@@ -14,6 +14,14 @@
 
 namespace Fanlight {
 
+// A copy of a broadcast that left for a client panel of ours.
+struct ClientDelivery
+{
+    ClientId client;
+    quint64 number = 0; // of the broadcast's record
+    quint32 place = 0;  // among its deliveries
+};
+
 // The whole capture as the GUI thread (or the command line) knows it: append-only, chunked, bounded by a
 // memory budget; the oldest chunk goes first and is counted. Records are numbered from 1 for ever; number() -
 // 1 of the first one kept is evicted().
@@ -67,6 +75,8 @@ Q_SIGNALS:
     void connectionChanged(Fanlight::ConnectionId id);
     // Broadcasts left for more receivers, by number. After appended() of the same batch.
     void delivered(const std::vector<Fanlight::DeliveryRun> &runs);
+    // Those of them that went to client panels, in the order they left. After delivered().
+    void deliveredToClients(const std::vector<Fanlight::ClientDelivery> &deliveries);
     // A sighting from the other end completed the times of this record, or of one of its deliveries.
     void completed(quint64 number);
     void cleared();
@@ -95,7 +105,7 @@ private:
     void account(Chunk &chunk, const Record &record);
     void appendDelivery(const DeliveryNews &news);
     void appendJoined(const JoinedDelivery &joined);
-    void matchDelivery(const DeliveryNews &news, SightingMatcher::Target target);
+    void placeDelivery(const DeliveryNews &news, const Trace &trace, SightingMatcher::Target target);
     void applySighting(const Sighting &sighting, quint64 batchBegin, std::vector<quint64> &completedRecords);
     [[nodiscard]] bool isMatched(ConnectionId id, const Trace &trace) const;
     void forgetClosedLanes(const QSet<ConnectionId> &closedBefore, QSet<ConnectionId> closedNow);
@@ -115,6 +125,7 @@ private:
     quint64 m_bytes = 0; // of records and payloads
 
     BroadcastBook m_broadcasts;
+    std::vector<ClientDelivery> m_clientDeliveries; // of the batch
 
     QHash<ConnectionId, Trace> m_traces;
     std::deque<ConnectionId> m_retired; // closed connections (and unknown ones), in that order

@@ -5,7 +5,6 @@
 #include "tables/recordtext.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace Fanlight {
@@ -42,6 +41,12 @@ bool isError(const Record &record)
 
 } // namespace
 
+ClientMessageModel::Row ClientMessageModel::rowOf(
+    const Record &broadcast, quint64 number, const Delivery &delivery, quint32 place)
+{
+    return {broadcast.time + qint64(delivery.left) * Delivery::step, number, place};
+}
+
 ClientMessageModel::ClientMessageModel(
     CaptureStore &store, const CaptureClock &clock, ClientId client, QObject *parent)
     : QAbstractListModel(parent)
@@ -51,7 +56,7 @@ ClientMessageModel::ClientMessageModel(
 {
     connect(&store, &CaptureStore::connectionChanged, this, &ClientMessageModel::learnConnection);
     connect(&store, &CaptureStore::appended, this, &ClientMessageModel::appendRecords);
-    connect(&store, &CaptureStore::delivered, this, &ClientMessageModel::takeDeliveries);
+    connect(&store, &CaptureStore::deliveredToClients, this, &ClientMessageModel::takeDeliveries);
     connect(&store, &CaptureStore::evictedBelow, this, &ClientMessageModel::evictRecords);
     connect(&store, &CaptureStore::cleared, this, [this] { dropRows(0, m_rows.size()); });
     for (const ConnectionId id : store.connections())
@@ -132,7 +137,7 @@ void ClientMessageModel::learnConnection(ConnectionId id)
     m_receivers.insert(id);
 }
 
-void ClientMessageModel::collect(quint64 number, quint32 first, quint32 count, std::vector<Row> &rows) const
+void ClientMessageModel::collect(quint64 number, std::vector<Row> &rows) const
 {
     const Record &record = m_store.record(number);
     if (!isBroadcast(record)) {
@@ -143,11 +148,10 @@ void ClientMessageModel::collect(quint64 number, quint32 first, quint32 count, s
     const Broadcast *broadcast = shows(record) ? m_store.broadcast(record) : nullptr;
     if (!broadcast)
         return;
-    const std::size_t end = std::min(broadcast->deliveries.size(), std::size_t(first) + count);
-    for (std::size_t place = first; place < end; ++place) {
+    for (std::size_t place = 0; place < broadcast->deliveries.size(); ++place) {
         const Delivery &delivery = broadcast->deliveries[place];
         if (m_receivers.contains(delivery.receiver) && !delivery.wasGivenUp())
-            rows.push_back({record.time + qint64(delivery.left) * Delivery::step, number, quint32(place)});
+            rows.push_back(rowOf(record, number, delivery, quint32(place)));
     }
 }
 
@@ -157,8 +161,10 @@ void ClientMessageModel::appendRecords(quint64 first, quint64 last)
     if (m_connections.isEmpty())
         return;
     std::vector<Row> added;
-    for (quint64 number = first; number <= last; ++number)
-        collect(number, 0, 0, added);
+    for (quint64 number = first; number <= last; ++number) {
+        if (!isBroadcast(m_store.record(number)))
+            collect(number, added);
+    }
     if (added.empty())
         return;
     makeRoom(added);
@@ -168,14 +174,16 @@ void ClientMessageModel::appendRecords(quint64 first, quint64 last)
     endInsertRows();
 }
 
-void ClientMessageModel::takeDeliveries(const std::vector<DeliveryRun> &runs)
+void ClientMessageModel::takeDeliveries(const std::vector<ClientDelivery> &deliveries)
 {
-    if (m_connections.isEmpty())
-        return;
     std::vector<Row> added;
-    for (const DeliveryRun &run : runs) {
-        if (run.number >= m_hiddenBelow)
-            collect(run.number, run.first, run.count, added);
+    for (const ClientDelivery &one : deliveries) {
+        if (one.client != m_client || one.number < m_hiddenBelow)
+            continue;
+        const Record &record = m_store.record(one.number);
+        if (shows(record))
+            added.push_back(
+                rowOf(record, one.number, m_store.broadcast(record)->deliveries[one.place], one.place));
     }
     if (!added.empty())
         insertByTime(std::move(added));
@@ -236,7 +244,7 @@ void ClientMessageModel::rebuild()
     const quint64 begin = std::max(m_store.firstNumber(), m_hiddenBelow);
     std::vector<Row> rows;
     for (quint64 number = m_store.lastNumber(); number >= begin && rows.size() < maxRows; --number)
-        collect(number, 0, std::numeric_limits<quint32>::max(), rows);
+        collect(number, rows);
     std::reverse(rows.begin(), rows.end());
     std::stable_sort(rows.begin(), rows.end(), [](const Row &a, const Row &b) { return a.time < b.time; });
     if (rows.size() > maxRows)

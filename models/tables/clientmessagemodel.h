@@ -56,12 +56,14 @@ private:
     };
 
     void appendRecords(quint64 first, quint64 last);
-    void takeDeliveries(const std::vector<DeliveryRun> &runs);
+    void takeDeliveries(const std::vector<ClientDelivery> &deliveries);
     void evictRecords(quint64 firstNumber);
     void learnConnection(ConnectionId id);
     void rebuild();
-    // Broadcasts are asked for their deliveries from the place first on, at most count.
-    void collect(quint64 number, quint32 first, quint32 count, std::vector<Row> &rows) const;
+    // Those of a record: of a broadcast, all its deliveries to the client.
+    void collect(quint64 number, std::vector<Row> &rows) const;
+    [[nodiscard]] static Row rowOf(
+        const Record &broadcast, quint64 number, const Delivery &delivery, quint32 place);
     void makeRoom(std::vector<Row> &added);
     void insertByTime(std::vector<Row> added);
     void dropRows(std::size_t first, std::size_t count);

@@ -325,6 +325,41 @@ private Q_SLOTS:
         QCOMPARE(runs[2].count, quint32(3));
     }
 
+    // One by one, or of one turn: panels are told of their own and of nobody else's.
+    void tellsClientPanels()
+    {
+        CaptureStore store(1'000'000);
+        QStringList told;
+        connect(&store, &CaptureStore::deliveredToClients, &store,
+            [&told](const std::vector<ClientDelivery> &deliveries) {
+                for (const ClientDelivery &one : deliveries)
+                    told.append(QStringLiteral("client %1, record %2, place %3")
+                                    .arg(one.client.value)
+                                    .arg(one.number)
+                                    .arg(one.place));
+            });
+        CaptureBatch batch;
+        for (const quint32 id : {1U, 2U, 3U}) {
+            ConnectionInfo info;
+            info.id = ConnectionId{id};
+            info.client = ClientId{id == 2 ? 0 : id + 6}; // 2 is a stranger
+            batch.connections.push_back(std::move(info));
+        }
+        for (const quint32 id : {1U, 2U, 3U}) {
+            batch.broadcasts.push_back(newsOf(id, 3));
+            batch.records.push_back(recordOfBroadcast(id, 10));
+        }
+        DeliveryNews givenUp = deliveryOf(1, 3, 22);
+        givenUp.size = 0;
+        batch.deliveries = {deliveryOf(1, 2, 20), deliveryOf(1, 1, 21), givenUp};
+        batch.joined = {
+            {30, 0, ConnectionId{2}, 0, joinedOf({2, 3})}, {31, 0, ConnectionId{3}, 0, joinedOf({2, 3})}};
+        store.append(std::move(batch));
+        QCOMPARE(told, QStringList({QStringLiteral("client 7, record 1, place 1"),
+                           QStringLiteral("client 9, record 2, place 1"),
+                           QStringLiteral("client 9, record 3, place 1")}));
+    }
+
     // The same ones again, after some have come or gone.
     void joinedOnesAreLookedForAnew()
     {
