@@ -81,10 +81,9 @@ void MessageList::scrolled(int value)
 
 void MessageList::rowsCame()
 {
-    if (m_following) {
-        scrollToBottom();
-        return;
-    }
+    if (m_following)
+        return; // with the range, which follows once for all that came: a layout costs as many rows as there
+                // are
     ++m_new;
     showResume();
 }
