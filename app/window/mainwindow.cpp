@@ -97,12 +97,8 @@ void MainWindow::buildUi(DraftBook *drafts)
     m_rail->addPage(tr("Wire"), QStringLiteral(":/icons/wire.svg"), QStringLiteral("wirePage"));
     m_rail->addPage(tr("HTTP"), QStringLiteral(":/icons/http.svg"), QStringLiteral("httpRailPage"));
     m_rail->addPage(tr("Tester"), QStringLiteral(":/icons/tester.svg"), QStringLiteral("testerRailPage"));
-    m_http = new HttpPage;
-    m_tester = new TesterPage(m_workbench);
     m_views = new QStackedWidget;
     m_views->addWidget(m_pages);
-    m_views->addWidget(m_http);
-    m_views->addWidget(m_tester);
     auto *padded = new QWidget;
     auto *padding = new QVBoxLayout(padded);
     padding->setContentsMargins(gap, gap, gap, gap);
@@ -174,7 +170,6 @@ void MainWindow::connectParts()
     connect(m_server, &ServerPanel::connectionActivated, this, &MainWindow::showHandshake);
     connect(m_map, &FanoutMap::startRequested, this, &MainWindow::startWithClients);
     connect(m_deck, &ClientDeck::recordActivated, m_wirePanel, &WirePanel::selectDelivery);
-    connect(m_tester, &TesterPage::recordActivated, m_wirePanel, &WirePanel::selectDelivery);
     // Space freezes where it means nothing else: in the table, on the map and on the ladder.
     for (QWidget *place : std::initializer_list<QWidget *>{m_wirePanel->table(), m_map, m_ladder->view()}) {
         auto *space = new QShortcut(QKeySequence(Qt::Key_Space), place);
@@ -183,14 +178,33 @@ void MainWindow::connectParts()
     }
 }
 
+QWidget *MainWindow::pageAlone(Page page)
+{
+    if (page == Page::Http) {
+        if (!m_http) {
+            m_http = new HttpPage;
+            m_views->addWidget(m_http);
+        }
+        return m_http;
+    }
+    if (page == Page::Tester) {
+        if (!m_tester) {
+            m_tester = new TesterPage(m_workbench);
+            m_views->addWidget(m_tester);
+            connect(m_tester, &TesterPage::recordActivated, m_wirePanel, &WirePanel::selectDelivery);
+        }
+        return m_tester;
+    }
+    return nullptr;
+}
+
 void MainWindow::showPage(int page)
 {
-    const auto has = [this](
-                         const QWidget *part) { return focusWidget() && part->isAncestorOf(focusWidget()); };
+    const auto has = [this](const QWidget *part) {
+        return part && focusWidget() && part->isAncestorOf(focusWidget());
+    };
     const bool leaves = has(m_http) || has(m_tester) || (page != int(Page::Bench) && has(m_bench));
-    QWidget *alone = page == int(Page::Http)     ? static_cast<QWidget *>(m_http)
-                     : page == int(Page::Tester) ? m_tester
-                                                 : nullptr;
+    QWidget *alone = pageAlone(Page(page));
     m_views->setCurrentWidget(alone ? alone : m_pages);
     if (alone) {
         alone->setFocus();

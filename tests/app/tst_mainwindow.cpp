@@ -497,6 +497,8 @@ void tst_MainWindow::fitsSmallScreens()
 void tst_MainWindow::accessible()
 {
     startThree();
+    for (const Qt::Key page : {Qt::Key_3, Qt::Key_4, Qt::Key_1})
+        press(page, Qt::ControlModifier);
     const QStringList faults = Testing::accessibilityFaults(*m_window);
     QVERIFY2(faults.isEmpty(), qPrintable(faults.join(u'\n')));
 }

@@ -82,11 +82,32 @@ private Q_SLOTS:
             m_window->findChild<QWidget *>(QStringLiteral("clientPanel%1").arg(client.value))->isVisible());
     }
 
+    // The pages that are built when they are shown first do not make the window larger.
+    void fitsSmallScreens()
+    {
+        for (const Qt::Key page : {Qt::Key_3, Qt::Key_4}) {
+            press(page, Qt::ControlModifier);
+            QCoreApplication::processEvents();
+            QCOMPARE(m_window->size(), QSize(1280, 800));
+        }
+    }
+
+    // The page is built when it is shown first: what is there by then stands in it.
+    void findsWhatWasThereBefore()
+    {
+        ClientSettings settings;
+        settings.engine = ClientEngine::Raw;
+        const ClientId client = m_workbench->addClient(settings);
+        QVERIFY(!m_window->findChild<TargetBar *>());
+        press(Qt::Key_4, Qt::ControlModifier);
+        QCOMPARE(m_window->findChild<TargetBar *>()->client(), client);
+    }
+
     // What is composed stays while one looks elsewhere, and Ctrl+Enter there is not for it.
     void staysWhileOneLooksElsewhere()
     {
-        auto &composer = *m_window->findChild<FrameComposer *>();
         press(Qt::Key_4, Qt::ControlModifier);
+        auto &composer = *m_window->findChild<FrameComposer *>();
         m_window->findChild<TargetBar *>()->addClient();
         composer.findChild<QAction *>(QStringLiteral("Ping"))->trigger();
         const std::size_t pieces = composer.composition().pieces.size();
