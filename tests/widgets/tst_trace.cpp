@@ -2,10 +2,12 @@
 #include "support/accessibility.h"
 #include "support/warnings.h"
 #include "tables/deliveryrow.h"
+#include "widgets/bench/slowesttable.h"
 #include "widgets/bench/traceheat.h"
 #include "widgets/bench/tracehistory.h"
 #include "widgets/bench/tracepanel.h"
 #include "widgets/bench/traceplot.h"
+#include "widgets/common/theme.h"
 #include "workbench/workbench.h"
 
 #include <QLabel>
@@ -103,6 +105,8 @@ private Q_SLOTS:
     void showsTheNewest();
     void holdsWhatWasChosen();
     void namesTheSlowest();
+    void whoIsWaitedFor();
+    void waitingStandsFirst();
     void namesARoom();
     void survivesEviction();
     void pointsAreFound();
@@ -299,6 +303,53 @@ void tst_Trace::namesTheSlowest()
     QTest::keyClick(table, Qt::Key_Return);
     QCOMPARE(activated.count(), 3);
     QCOMPARE(activated.last().at(1).toUInt(), noDelivery);
+}
+
+void tst_Trace::whoIsWaitedFor()
+{
+    Broadcast broadcast;
+    broadcast.expected = 5;
+    broadcast.reached = 2;
+    broadcast.deliveries = {{ConnectionId{1}, 10}, {ConnectionId{2}, 20}};
+    using Ids = std::vector<ConnectionId>;
+    const QHash<quint32, quint64> three{{2, 900'000}, {3, 5'000}, {4, 70'000}, {5, 5'000}};
+    QVERIFY(waitedFor(broadcast, three) == (Ids{ConnectionId{4}, ConnectionId{3}, ConnectionId{5}}));
+    QVERIFY(waitedFor(broadcast, {{3, 5'000}}) == Ids{ConnectionId{3}}); // not who only has a short queue
+    QVERIFY(waitedFor(broadcast, {}).empty());
+    // More queues than copies are missing: it was not meant for all of them.
+    broadcast.givenUp = 1;
+    broadcast.deliveries.push_back({ConnectionId{9}});
+    QVERIFY(waitedFor(broadcast, three).empty());
+    // Nobody is missing; and when the copies are no longer kept, who has one is not known.
+    broadcast.givenUp = 3;
+    QVERIFY(waitedFor(broadcast, {{3, 5'000}}).empty());
+    broadcast.givenUp = 0;
+    broadcast.deliveries.clear();
+    QVERIFY(waitedFor(broadcast, three).empty());
+}
+
+void tst_Trace::waitingStandsFirst()
+{
+    SlowestTable table;
+    const Delivery late{ConnectionId{2}, 30'000, Delivery::never, 2048};
+    table.setReceivers({{QStringLiteral("stalled"), Delivery{ConnectionId{7}}, true, 70'000},
+        {QStringLiteral("lost"), Delivery{ConnectionId{3}}}, {QStringLiteral("late"), late}});
+    const auto text = [&table](int row, int column) { return table.item(row, column)->text(); };
+    QCOMPARE(text(0, 1), QStringLiteral("waiting"));
+    QCOMPARE(text(0, 3), QString()); // no copy was sent that could have waited
+    QCOMPARE(text(0, 4), QStringLiteral("68.4 KiB"));
+    QCOMPARE(text(1, 1), QStringLiteral("given up"));
+    QCOMPARE(text(2, 1), QStringLiteral("3.000 ms"));
+    QVERIFY(!table.isColumnHidden(3) && !table.isColumnHidden(4));
+    QSignalSpy activated(&table, &SlowestTable::receiverActivated);
+    table.setCurrentCell(0, 0);
+    QTest::keyClick(&table, Qt::Key_Return);
+    QCOMPARE(activated.count(), 1);
+    QCOMPARE(activated.first().first().value<ConnectionId>(), ConnectionId{7});
+    // The words are said only where there are any.
+    table.setReceivers({{QStringLiteral("late"), Delivery{ConnectionId{2}, 30'000}}});
+    QVERIFY(table.isColumnHidden(3) && table.isColumnHidden(4));
+    QVERIFY(table.item(0, 1)->foreground().color() != color(Token::Violation, table));
 }
 
 void tst_Trace::namesARoom()

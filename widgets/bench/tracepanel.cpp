@@ -5,6 +5,7 @@
 #include "tables/deliveryrow.h"
 #include "tables/recordtext.h"
 #include "widgets/bench/fanoutscene.h"
+#include "widgets/bench/slowesttable.h"
 #include "widgets/bench/traceheat.h"
 #include "widgets/bench/traceplot.h"
 #include "widgets/common/elidedlabel.h"
@@ -15,9 +16,7 @@
 
 #include <QAccessible>
 #include <QBoxLayout>
-#include <QHeaderView>
 #include <QPushButton>
-#include <QTableWidget>
 #include <QTimer>
 #include <QToolTip>
 
@@ -28,13 +27,6 @@ namespace Fanlight {
 namespace {
 
 constexpr int refreshInterval = 200; // ms
-
-enum class SlowColumn : int { Receiver, Left, Received, QueuedThen, QueuedNow, Count };
-
-QString delayText(quint32 steps)
-{
-    return steps == Delivery::never ? QString() : durationText(qint64(steps) * Delivery::step);
-}
 
 QPushButton *chip(const QString &objectName, const QString &text, const QString &toolTip)
 {
@@ -64,7 +56,7 @@ TracePanel::TracePanel(Workbench &workbench, QWidget *parent)
     , m_logarithmic(chip(QStringLiteral("traceLog"), tr("Log"), tr("A scale of powers for the time")))
     , m_plot(new TracePlot(m_content))
     , m_heat(new TraceHeat(m_history, workbench.clock(), m_content))
-    , m_slowest(new QTableWidget(m_content))
+    , m_slowest(new SlowestTable(m_content))
     , m_timer(new QTimer(this))
 {
     setObjectName(QStringLiteral("tracePanel"));
@@ -88,14 +80,12 @@ TracePanel::TracePanel(Workbench &workbench, QWidget *parent)
     connect(m_plot, &TracePlot::toolTipRequested, this, &TracePanel::showToolTip);
     connect(m_plot, &TracePlot::deliveryFocused, this, &TracePanel::sayFocused);
     connect(m_heat, &TraceHeat::chosen, this, &TracePanel::showBroadcast);
-    connect(m_slowest, &QTableWidget::cellActivated, this, &TracePanel::activateRow);
-    connect(m_slowest, &QTableWidget::cellClicked, this, &TracePanel::activateRow);
+    connect(m_slowest, &SlowestTable::receiverActivated, this, &TracePanel::activateReceiver);
     clear();
 }
 
 void TracePanel::buildUi()
 {
-    buildTable();
     m_open->setObjectName(QStringLiteral("traceRecord"));
     setRole(*m_open, "quiet");
     connect(m_open, &QPushButton::clicked, this, [this] { Q_EMIT recordActivated(m_shown, noDelivery); });
@@ -135,39 +125,6 @@ QWidget *TracePanel::buildHead()
     line->addWidget(m_sorted);
     line->addWidget(m_logarithmic);
     return head;
-}
-
-void TracePanel::buildTable()
-{
-    m_slowest->setObjectName(QStringLiteral("traceSlowest"));
-    m_slowest->setAccessibleName(tr("The slowest receivers"));
-    m_slowest->setColumnCount(int(SlowColumn::Count));
-    m_slowest->setHorizontalHeaderLabels({tr("Slowest"), tr("Left"), tr("Had it"), tr("Queued"), tr("Now")});
-    const QStringList words{tr("The receiver"), tr("After the broadcast, until its copy left"),
-        tr("After the broadcast, until the receiver had it, where that end is ours too"),
-        tr("Bytes that waited for it when its copy was sent"), tr("Bytes that wait for it now")};
-    for (int column = 0; column < int(SlowColumn::Count); ++column)
-        m_slowest->horizontalHeaderItem(column)->setToolTip(words.at(column));
-    m_slowest->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_slowest->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_slowest->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_slowest->setTabKeyNavigation(false);
-    m_slowest->setShowGrid(false);
-    m_slowest->setWordWrap(false);
-    m_slowest->setTextElideMode(Qt::ElideMiddle);
-    m_slowest->setFont(smallFont());
-    m_slowest->verticalHeader()->hide();
-    m_slowest->verticalHeader()->setDefaultSectionSize(m_slowest->fontMetrics().height() + 4);
-    QHeaderView *header = m_slowest->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(int(SlowColumn::Receiver), QHeaderView::Stretch);
-    header->setMinimumSectionSize(30);
-    header->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_slowest->horizontalHeaderItem(int(SlowColumn::Receiver))
-        ->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_slowest->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_slowest->setMinimumWidth(150);
 }
 
 void TracePanel::takeDeliveries(const std::vector<DeliveryRun> &runs)
@@ -248,11 +205,13 @@ void TracePanel::refresh()
     m_shown = wanted;
     const TraceSummary summary = summaryOf(broadcast->deliveries);
     m_plot->setDeliveries(broadcast->deliveries, summary);
-    showSlowest(summary);
-    showWords(store.record(wanted), *broadcast, summary);
+    const std::vector<SlowReceiver> slowest = slowestOf(*broadcast, summary);
+    m_slowest->setReceivers(slowest);
+    showWords(store.record(wanted), *broadcast);
+    sayWords(summary, slowest);
 }
 
-void TracePanel::showWords(const Record &record, const Broadcast &broadcast, const TraceSummary &summary)
+void TracePanel::showWords(const Record &record, const Broadcast &broadcast)
 {
     const QString to =
         broadcast.room.isEmpty() ? tr("to all") : tr("to room %1").arg(shortLabel(broadcast.room));
@@ -261,35 +220,41 @@ void TracePanel::showWords(const Record &record, const Broadcast &broadcast, con
         byteCount(record.wireSize()), infoText(record)}
                             .join(QStringLiteral(" · ")));
     const quint32 meant = std::max(broadcast.expected, broadcast.reached + broadcast.givenUp);
-    QStringList parts{tr("%1 of %2 reached").arg(groupedNumber(broadcast.reached), groupedNumber(meant)),
-        tr("skew %1").arg(durationText(broadcast.skew()))};
+    QStringList parts{tr("%1 of %2 reached").arg(groupedNumber(broadcast.reached), groupedNumber(meant))};
     if (broadcast.givenUp > 0)
-        parts.insert(1, tr("%1 given up").arg(groupedNumber(broadcast.givenUp)));
-    if (const QString queues = queueWords(); !queues.isEmpty())
-        parts.insert(parts.size() - 1, queues); // before the skew: there may be no room for all
+        parts.append(tr("%1 given up").arg(groupedNumber(broadcast.givenUp)));
+    if (const quint32 waiting = meant - broadcast.reached - broadcast.givenUp; waiting > 0)
+        parts.append(tr("%1 waiting").arg(groupedNumber(waiting)));
+    parts.append(tr("skew %1").arg(durationText(broadcast.skew())));
     if (broadcast.deliveries.empty())
         parts.append(tr("its deliveries are no longer kept"));
+    if (const QString queues = queueWords(); !queues.isEmpty())
+        parts.append(queues);
     m_summary->setText(parts.join(QStringLiteral(" · ")));
+}
+
+// The same and more for those who do not see the plot.
+void TracePanel::sayWords(const TraceSummary &summary, const std::vector<SlowReceiver> &slowest)
+{
     const QString times =
         tr("Half of the copies left within %1, 95% within %2, 99% within %3, all within %4.")
             .arg(durationText(summary.median), durationText(summary.p95), durationText(summary.p99),
                 durationText(summary.longest));
-    const QString words =
-        QStringList{m_title->text() + u':', m_summary->text() + u'.', times, slowestWords(summary)}.join(
-            u' ');
-    m_plot->setAccessibleDescription(words);
-    setAccessibleDescription(words);
+    QStringList words{m_title->text() + u':', m_summary->text() + u'.', times};
+    if (!slowest.empty())
+        words.append(slowestWords(slowest.front()));
+    m_plot->setAccessibleDescription(words.join(u' '));
+    setAccessibleDescription(words.join(u' '));
 }
 
-QString TracePanel::slowestWords(const TraceSummary &summary) const
+QString TracePanel::slowestWords(const SlowReceiver &slowest) const
 {
-    if (summary.slowest.empty())
-        return {};
-    const Delivery &worst = summary.slowest.front();
-    const QString queue = byteCount(worst.queued);
-    return worst.wasGivenUp() ? tr("%1 was given up, with a queue of %2.").arg(nameOf(worst.receiver), queue)
-                              : tr("The slowest is %1 with %2, after a queue of %3.")
-                                    .arg(nameOf(worst.receiver), delayText(worst.left), queue);
+    if (slowest.isWaiting)
+        return tr("%1 is waited for, with a queue of %2.").arg(slowest.name, byteCount(slowest.queuedNow));
+    const QString queue = byteCount(slowest.delivery.queued);
+    return slowest.delivery.wasGivenUp() ? tr("%1 was given up, with a queue of %2.").arg(slowest.name, queue)
+                                         : tr("The slowest is %1 with %2, after a queue of %3.")
+                                               .arg(slowest.name, delayText(slowest.delivery.left), queue);
 }
 
 // What waits at this moment, whatever broadcast is shown.
@@ -302,40 +267,35 @@ QString TracePanel::queueWords() const
                                       byteCount(m_queues.queues().value(worst.value)));
 }
 
-void TracePanel::showSlowest(const TraceSummary &summary)
+// First those whose copy has not left: they are slower than any that has.
+std::vector<SlowReceiver> TracePanel::slowestOf(const Broadcast &broadcast, const TraceSummary &summary) const
 {
-    m_slowest->setRowCount(int(summary.slowest.size()));
-    const auto write = [this](int row, SlowColumn column, const QString &text) {
-        QTableWidgetItem *item = m_slowest->item(row, int(column));
-        if (!item) {
-            item = new QTableWidgetItem;
-            item->setTextAlignment(
-                (column == SlowColumn::Receiver ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-            m_slowest->setItem(row, int(column), item);
-        }
-        item->setText(text);
-        return item;
+    std::vector<SlowReceiver> slowest;
+    const auto add = [this, &slowest](const Delivery &delivery, bool isWaiting) {
+        if (slowest.size() < TraceSummary::slowestCount)
+            slowest.push_back({nameOf(delivery.receiver), delivery, isWaiting,
+                m_queues.queues().value(delivery.receiver.value)});
     };
-    bool anyNow = false;
-    bool anyThen = false;
-    for (int row = 0; row < int(summary.slowest.size()); ++row) {
-        const Delivery &delivery = summary.slowest[std::size_t(row)];
-        const quint64 now = m_queues.queues().value(delivery.receiver.value);
-        write(row, SlowColumn::Receiver, nameOf(delivery.receiver))
-            ->setData(Qt::UserRole, delivery.receiver.value);
-        write(row, SlowColumn::Left, delivery.wasGivenUp() ? tr("given up") : delayText(delivery.left));
-        write(row, SlowColumn::Received, delayText(delivery.received));
-        write(row, SlowColumn::QueuedThen, byteCount(delivery.queued));
-        write(row, SlowColumn::QueuedNow, byteCount(now));
-        anyNow = anyNow || now > 0;
-        anyThen = anyThen || delivery.queued > 0;
+    for (const ConnectionId receiver : waitedFor(broadcast, queuesAt(broadcast)))
+        add(Delivery{receiver}, true);
+    for (const Delivery &delivery : summary.slowest)
+        add(delivery, false);
+    return slowest;
+}
+
+// Of the connections that it may have been meant for.
+QHash<quint32, quint64> TracePanel::queuesAt(const Broadcast &broadcast) const
+{
+    QHash<quint32, quint64> queues;
+    const CaptureStore &store = m_workbench.store();
+    const qint64 time = store.record(broadcast.number).time;
+    for (auto queue = m_queues.queues().cbegin(); queue != m_queues.queues().cend(); ++queue) {
+        const ConnectionInfo *info = store.connection(ConnectionId{queue.key()});
+        if (info && info->openedAt <= time &&
+            (broadcast.room.isEmpty() || info->rooms.contains(broadcast.room)))
+            queues.insert(queue.key(), queue.value());
     }
-    // There is little room: what says nothing is left out.
-    m_slowest->setColumnHidden(int(SlowColumn::QueuedNow), !anyNow);
-    m_slowest->setColumnHidden(int(SlowColumn::QueuedThen), !anyThen);
-    const bool anyReceived = std::any_of(summary.slowest.cbegin(), summary.slowest.cend(),
-        [](const Delivery &delivery) { return delivery.received != Delivery::never; });
-    m_slowest->setColumnHidden(int(SlowColumn::Received), !anyReceived);
+    return queues;
 }
 
 QStringList TracePanel::wordsOf(const Delivery &delivery) const
@@ -362,12 +322,6 @@ void TracePanel::sayFocused(const Delivery &delivery)
     m_plot->setAccessibleDescription(wordsOf(delivery).join(QStringLiteral(", ")));
     QAccessibleEvent changed(m_plot, QAccessible::DescriptionChanged);
     QAccessible::updateAccessibility(&changed);
-}
-
-void TracePanel::activateRow(int row)
-{
-    if (const QTableWidgetItem *item = m_slowest->item(row, int(SlowColumn::Receiver)))
-        activateReceiver(ConnectionId{item->data(Qt::UserRole).toUInt()});
 }
 
 // Its copy of the broadcast; the broadcast as a whole when the capture has let go of the copies.

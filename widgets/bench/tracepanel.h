@@ -8,13 +8,14 @@
 
 class QLabel;
 class QPushButton;
-class QTableWidget;
 class QTimer;
 
 namespace Fanlight {
 
 class ElidedLabel;
 class EmptyState;
+class SlowestTable;
+struct SlowReceiver;
 class TraceHeat;
 class TracePlot;
 class Workbench;
@@ -44,23 +45,24 @@ protected:
 private:
     void buildUi();
     QWidget *buildHead();
-    void buildTable();
     void takeDeliveries(const std::vector<DeliveryRun> &runs);
     void takeCompleted(quint64 number);
     void clear();
     void takeStats();
     void schedule();
     void refresh();
-    void showWords(const Record &record, const Broadcast &broadcast, const TraceSummary &summary);
-    void showSlowest(const TraceSummary &summary);
+    void showWords(const Record &record, const Broadcast &broadcast);
+    void sayWords(const TraceSummary &summary, const std::vector<SlowReceiver> &slowest);
+    [[nodiscard]] std::vector<SlowReceiver> slowestOf(
+        const Broadcast &broadcast, const TraceSummary &summary) const;
+    [[nodiscard]] QHash<quint32, quint64> queuesAt(const Broadcast &broadcast) const;
     [[nodiscard]] QStringList wordsOf(const Delivery &delivery) const;
     void showToolTip(const Delivery &delivery, const QPoint &globalPosition);
     void sayFocused(const Delivery &delivery);
-    void activateRow(int row);
     void activateReceiver(ConnectionId receiver);
     [[nodiscard]] QString nameOf(ConnectionId id) const;
     [[nodiscard]] QString queueWords() const;
-    [[nodiscard]] QString slowestWords(const TraceSummary &summary) const;
+    [[nodiscard]] QString slowestWords(const SlowReceiver &slowest) const;
 
     Workbench &m_workbench;
     TraceHistory m_history;
@@ -75,7 +77,7 @@ private:
     QPushButton *m_logarithmic;
     TracePlot *m_plot;
     TraceHeat *m_heat;
-    QTableWidget *m_slowest;
+    SlowestTable *m_slowest;
     QTimer *m_timer;
     quint64 m_shown = 0;
     quint64 m_chosen = 0; // 0: the newest
