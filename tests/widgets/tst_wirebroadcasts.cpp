@@ -43,7 +43,6 @@ private Q_SLOTS:
     void keysOpenAndClose();
     void theMenuOpens();
     void paintsATriangle();
-    void paintsTheNoteAtTheRight();
     void copiesWhatIsShown();
     void staysStillWhenRowsComeAbove();
     void staysStillWhenItCloses();
@@ -231,25 +230,6 @@ void TestWireBroadcasts::paintsATriangle()
     };
     QVERIFY(inked(closed) > 8);
     QVERIFY(inked(opened) > 8);
-}
-
-void TestWireBroadcasts::paintsTheNoteAtTheRight()
-{
-    CaptureBatch batch;
-    addBroadcast(batch, 1, 0, {1, 2, 3}, QByteArray(150, 'x'));
-    m_store->append(std::move(batch));
-    const QRect area = table()->visualRect(m_model->index(0, int(FrameColumn::Info)));
-    // Three times as large, so that every stroke has a middle.
-    QImage image(table()->viewport()->size() * 3, QImage::Format_RGB32);
-    image.setDevicePixelRatio(3);
-    table()->viewport()->render(&image);
-    // Muted ink at the right end, though the payload would fill the cell.
-    bool found = false;
-    for (int x = 3 * (area.right() - 40); x < 3 * area.right(); ++x) {
-        for (int y = 3 * area.top(); y < 3 * area.bottom(); ++y)
-            found = found || image.pixelColor(x, y) == color(Token::MutedInk, Scheme::Light);
-    }
-    QVERIFY(found);
 }
 
 void TestWireBroadcasts::copiesWhatIsShown()

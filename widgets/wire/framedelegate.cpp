@@ -148,6 +148,11 @@ int FrameDelegate::arrowWidth() const
     return QFontMetrics(m_plain).horizontalAdvance(QStringLiteral("↑")) + gap;
 }
 
+int FrameDelegate::audienceWidth(const QString &audience) const
+{
+    return QFontMetrics(m_plain).horizontalAdvance(audience) + arrowWidth() + openerWidth + 2 * padding;
+}
+
 QRect FrameDelegate::openerRect(const QRect &cell) const
 {
     return {cell.left() + padding + arrowWidth(), cell.top(), openerWidth, cell.height()};
@@ -189,11 +194,20 @@ void FrameDelegate::paintOpener(QPainter *painter, const QRect &place, bool open
 void FrameDelegate::paintNote(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index,
     QRect &cell, QString &text) const
 {
-    const QString note = index.data(int(FrameRole::Note)).toString();
+    QString note = index.data(int(FrameRole::Note)).toString();
     const QString tail = noteSeparator.toString() + note;
-    const int width = painter->fontMetrics().horizontalAdvance(note);
-    // In a narrow column the payload's beginning is worth more.
-    if (note.isEmpty() || !text.endsWith(tail) || width > cell.width() * 3 / 5)
+    if (note.isEmpty() || !text.endsWith(tail))
+        return;
+    // In a narrow column the payload's beginning is worth more than all of the note, but not more than its
+    // last words: they say what is amiss.
+    const int room = cell.width() * 3 / 5;
+    const auto widthOf = [painter](const QString &words) {
+        return painter->fontMetrics().horizontalAdvance(words);
+    };
+    if (widthOf(note) > room)
+        note = note.section(noteSeparator.toString(), -1);
+    const int width = widthOf(note);
+    if (width > room)
         return;
     text.chop(tail.size());
     painter->setPen(color(Token::MutedInk, *option.widget));

@@ -21,6 +21,8 @@ public:
     // Fonts follow the interface's: read again after it changed.
     void updateFonts();
     // Where a broadcast's row is clicked to open it: a part of its From → to cell.
+    // Of a cell that says to whom a broadcast goes, pixels.
+    [[nodiscard]] int audienceWidth(const QString &audience) const;
     [[nodiscard]] QRect openerRect(const QRect &cell) const;
 
     void paint(

@@ -161,7 +161,8 @@ void FrameTable::measure()
         const QScopedValueRollback guard(m_isFitting, true);
         horizontalHeader()->resizeSection(int(column), width + columnPadding);
         if (plain)
-            m_fromToWidth = width + columnPadding;
+            m_fromToWidth = qMax(width + columnPadding,
+                m_delegate->audienceWidth(QStringLiteral("server → 15,000 receivers")));
     }
     fitColumns();
 }
