@@ -134,7 +134,7 @@ void ConnectionTableModel::updateStats()
 {
     if (!m_rows.empty())
         Q_EMIT dataChanged(
-            index(0, int(ConnectionColumn::In)), index(rowCount() - 1, int(ConnectionColumn::RoundTrip)));
+            index(0, int(ConnectionColumn::In)), index(rowCount() - 1, int(ConnectionColumn::Dropped)));
     if (m_sortColumn >= 0 && isNumber(ConnectionColumn(m_sortColumn)))
         arrangeSoon();
 }

@@ -18,6 +18,8 @@ enum class ConnectionColumn : int {
     In,
     Out,
     RoundTrip,
+    Queue,   // bytes that wait to leave
+    Dropped, // messages given up, for the peer is too slow
     Rooms,
     Address,
     Path,
@@ -25,7 +27,7 @@ enum class ConnectionColumn : int {
     UserAgent,
     Count
 };
-// FirstRoom is its name, RoomNumber its number (RoomRegister), -1 without one.
+// FirstRoom is its name, RoomNumber its number (RoomRegister), -1 without one. Queued: bytes.
 enum class ConnectionRole : int {
     Connection = Qt::UserRole + 1,
     Client,
@@ -33,7 +35,8 @@ enum class ConnectionRole : int {
     WebSocket,
     FirstRoom,
     RoomCount,
-    RoomNumber
+    RoomNumber,
+    Queued
 };
 
 // The server's connection table: one row for each connection that is open on our server and passes the
@@ -50,6 +53,8 @@ public:
     void setFilter(const QString &text);
     // Connections on our server, shown or not.
     [[nodiscard]] int openCount() const { return int(m_all.size()); }
+    // What is counted or measured; the others are words.
+    [[nodiscard]] static bool isNumber(ConnectionColumn column);
     // Column -1: in the order in which they came.
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
@@ -75,7 +80,6 @@ private:
     void takeSorted();
     [[nodiscard]] bool passesFilter(ConnectionId id) const;
     [[nodiscard]] bool isArranged() const { return m_sortColumn >= 0 || !m_filter.pattern().isEmpty(); }
-    [[nodiscard]] static bool isNumber(ConnectionColumn column);
     [[nodiscard]] quint64 numberOf(ConnectionColumn column, ConnectionId id) const;
     [[nodiscard]] bool isListed(ConnectionId id) const;
     [[nodiscard]] static QString textOf(ConnectionColumn column, const ConnectionInfo &info);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a connection's row says.
+#include "tables/broadcasttext.h"
 #include "tables/connectiontablemodel.h"
 #include "tables/recordtext.h"
 
@@ -46,6 +47,8 @@ QVariant ConnectionTableModel::data(const QModelIndex &index, int role) const
         return int(info->rooms.size());
     case int(ConnectionRole::RoomNumber):
         return info->rooms.isEmpty() ? -1 : m_workbench.rooms().numberOf(info->rooms.constFirst());
+    case int(ConnectionRole::Queued):
+        return m_workbench.connectionStats().value(info->id.value).queued;
     case Qt::ToolTipRole:
         return tipText(*info, m_workbench.connectionStats().value(info->id.value));
     default:
@@ -66,6 +69,10 @@ QVariant ConnectionTableModel::headerData(int section, Qt::Orientation orientati
         return tr("Out");
     case ConnectionColumn::RoundTrip:
         return tr("RTT");
+    case ConnectionColumn::Queue:
+        return tr("Queue");
+    case ConnectionColumn::Dropped:
+        return tr("Dropped");
     case ConnectionColumn::Rooms:
         return tr("Rooms");
     case ConnectionColumn::Address:
@@ -87,15 +94,22 @@ QVariant ConnectionTableModel::displayData(ConnectionColumn column, const Connec
     if (!isNumber(column))
         return textOf(column, info);
     const ConnectionStats stats = m_workbench.connectionStats().value(info.id.value);
-    if (column == ConnectionColumn::RoundTrip)
+    const auto countText = [](quint64 count) { return count == 0 ? QString() : groupedNumber(count); };
+    switch (column) {
+    case ConnectionColumn::RoundTrip:
         return stats.roundTrip == timeUnknown ? QString() : durationText(stats.roundTrip);
-    return QString::number(column == ConnectionColumn::In ? stats.framesIn : stats.framesOut);
+    case ConnectionColumn::Queue:
+        return countText(stats.queued);
+    case ConnectionColumn::Dropped:
+        return countText(stats.dropped);
+    default:
+        return QString::number(column == ConnectionColumn::In ? stats.framesIn : stats.framesOut);
+    }
 }
 
 bool ConnectionTableModel::isNumber(ConnectionColumn column)
 {
-    return column == ConnectionColumn::In || column == ConnectionColumn::Out ||
-           column == ConnectionColumn::RoundTrip;
+    return column >= ConnectionColumn::In && column <= ConnectionColumn::Dropped;
 }
 
 QString ConnectionTableModel::tipText(const ConnectionInfo &info, const ConnectionStats &stats)
@@ -105,6 +119,10 @@ QString ConnectionTableModel::tipText(const ConnectionInfo &info, const Connecti
         if (!text.isEmpty())
             lines << what.arg(text);
     };
+    if (stats.queued > 0)
+        lines << tr("%1 bytes wait to leave").arg(groupedNumber(stats.queued));
+    if (stats.dropped > 0)
+        lines << tr("%1 messages given up: it is too slow").arg(groupedNumber(stats.dropped));
     add(tr("Rooms: %1"), textOf(ConnectionColumn::Rooms, info));
     add(tr("Address: %1"), info.peer);
     add(tr("Path: %1"), shortened(info.path));
@@ -135,6 +153,8 @@ QString ConnectionTableModel::textOf(ConnectionColumn column, const ConnectionIn
     case ConnectionColumn::In:
     case ConnectionColumn::Out:
     case ConnectionColumn::RoundTrip:
+    case ConnectionColumn::Queue:
+    case ConnectionColumn::Dropped:
     case ConnectionColumn::Count:
         break;
     }

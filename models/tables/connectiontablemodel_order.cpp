@@ -180,10 +180,17 @@ quint64 ConnectionTableModel::numberOf(ConnectionColumn column, ConnectionId id)
     const auto stats = m_workbench.connectionStats().constFind(id.value);
     if (stats == m_workbench.connectionStats().cend())
         return 0;
-    if (column == ConnectionColumn::RoundTrip) // who never answered comes last
+    switch (column) {
+    case ConnectionColumn::RoundTrip: // who never answered comes last
         return stats->roundTrip == timeUnknown ? std::numeric_limits<quint64>::max()
                                                : quint64(stats->roundTrip);
-    return column == ConnectionColumn::In ? stats->framesIn : stats->framesOut;
+    case ConnectionColumn::Queue:
+        return stats->queued;
+    case ConnectionColumn::Dropped:
+        return stats->dropped;
+    default:
+        return column == ConnectionColumn::In ? stats->framesIn : stats->framesOut;
+    }
 }
 
 } // namespace Fanlight

@@ -11,6 +11,7 @@
 #include <QTest>
 
 #include <initializer_list>
+#include <memory>
 
 using namespace Fanlight;
 using namespace Fanlight::Testing;

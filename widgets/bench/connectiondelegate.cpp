@@ -2,8 +2,10 @@
 #include "widgets/bench/connectiondelegate.h"
 
 #include "tables/connectiontablemodel.h"
+#include "widgets/bench/queuewatch.h"
 #include "widgets/common/roommark.h"
 #include "widgets/common/theme.h"
+#include "widgets/common/wording.h"
 
 #include <QApplication>
 #include <QPainter>
@@ -17,6 +19,7 @@ namespace {
 constexpr int dotWidth = 16;  // with the gap behind it
 constexpr int leastName = 26; // pixels, from which on a name is begun
 constexpr int markWidth = 13; // of a room, likewise
+constexpr int leastRoom = 40; // likewise, with its mark and the beginning of its name
 
 } // namespace
 
@@ -29,21 +32,35 @@ void ConnectionDelegate::paint(
     const QString words = std::exchange(item.text, QString());
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget); // ground and focus
 
-    const bool isName = index.column() == int(ConnectionColumn::Name);
-    if (!isName) {
-        painter->save();
-        painter->setPen(color(Token::Ink, *option.widget));
-        painter->setFont(index.column() == int(ConnectionColumn::RoundTrip) ? monospace() : option.font);
-        painter->drawText(option.rect.adjusted(4, 0, -10, 0),
-            int(item.displayAlignment) | int(Qt::TextSingleLine),
-            painter->fontMetrics().elidedText(words, Qt::ElideRight, option.rect.width() - 14));
-        painter->restore();
-        return;
-    }
     painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    paintName(*painter, option, index, words);
+    if (index.column() == int(ConnectionColumn::Name)) {
+        painter->setRenderHint(QPainter::Antialiasing);
+        paintName(*painter, option, index, words);
+    } else {
+        paintOther(*painter, option, index, words);
+    }
     painter->restore();
+}
+
+void ConnectionDelegate::paintOther(
+    QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index, const QString &words)
+{
+    const auto column = ConnectionColumn(index.column());
+    QString text = words;
+    Token ink = Token::Ink;
+    if (column == ConnectionColumn::Queue && !words.isEmpty()) {
+        const quint64 queued = index.data(int(ConnectionRole::Queued)).toULongLong();
+        text = byteCount(queued);
+        if (queued >= QueueWatch::leastQueue)
+            ink = Token::Violation;
+    } else if (column == ConnectionColumn::Dropped) {
+        ink = Token::Violation;
+    }
+    painter.setPen(color(ink, *option.widget));
+    painter.setFont(column == ConnectionColumn::RoundTrip ? monospace() : option.font);
+    const Qt::Alignment side = ConnectionTableModel::isNumber(column) ? Qt::AlignRight : Qt::AlignLeft;
+    painter.drawText(option.rect.adjusted(4, 0, -10, 0), int(side | Qt::AlignVCenter | Qt::TextSingleLine),
+        painter.fontMetrics().elidedText(text, Qt::ElideRight, option.rect.width() - 14));
 }
 
 void ConnectionDelegate::paintName(
@@ -62,8 +79,9 @@ void ConnectionDelegate::paintName(
         return;
     painter.setPen(color(Token::Ink, *option.widget));
     painter.setFont(option.font);
+    // Of an address the end tells it from its neighbours.
     painter.drawText(text, int(Qt::AlignVCenter) | int(Qt::TextSingleLine),
-        option.fontMetrics.elidedText(name, Qt::ElideRight, text.width()));
+        option.fontMetrics.elidedText(name, client > 0 ? Qt::ElideRight : Qt::ElideLeft, text.width()));
 }
 
 QRect ConnectionDelegate::paintRoom(
@@ -74,19 +92,29 @@ QRect ConnectionDelegate::paintRoom(
     if (more > 0)
         words += QStringLiteral(" +%1").arg(more);
     const QFontMetrics metrics(smallFont());
-    const int wanted = metrics.horizontalAdvance(words) + markWidth + 2; // for what rounding takes
-    // Of a client of ours the name says more than the room; an address cut short says nothing.
+    const int wanted = markWidth + metrics.horizontalAdvance(words) + 2; // for what rounding takes
+    // Of a client of ours the name says more than the room; of an address the port has to stay.
     const bool isOurs = index.data(int(ConnectionRole::Client)).toInt() > 0;
-    const int width = qMin(wanted, isOurs ? rect.width() / 2 : rect.width());
+    const int port = option.fontMetrics.horizontalAdvance(QStringLiteral("….:00000"));
+    const int rest = isOurs ? rect.width() / 2 : rect.width() - port;
+    const int width = qMin(wanted, rest);
     if (width < markWidth)
         return rect;
-    const bool isAlone = rect.width() - width < leastName;
-    const QRect place(isAlone ? rect.left() : rect.right() + 1 - width, rect.top(), width, rect.height());
-    paintRoomMark(painter, QPointF(place.left() + 6, place.center().y() + 0.5),
-        index.data(int(ConnectionRole::RoomNumber)).toInt(), *option.widget);
+    const QPointF middle(0, rect.center().y() + 0.5);
+    const auto paintMark = [&](int left) {
+        paintRoomMark(painter, middle + QPointF(left + 6, 0),
+            index.data(int(ConnectionRole::RoomNumber)).toInt(), *option.widget);
+    };
+    if (width < qMin(wanted, leastRoom)) { // its colour alone
+        paintMark(rect.left());
+        return rect.adjusted(markWidth, 0, 0, 0);
+    }
+    const int left = rect.right() + 1 - width;
+    paintMark(left);
     painter.setPen(color(Token::MutedInk, *option.widget));
     painter.setFont(smallFont());
-    painter.drawText(place.adjusted(markWidth, 0, 0, 0), int(Qt::AlignVCenter) | int(Qt::TextSingleLine),
+    painter.drawText(QRect(left + markWidth, rect.top(), width - markWidth, rect.height()),
+        int(Qt::AlignVCenter) | int(Qt::TextSingleLine),
         metrics.elidedText(words, Qt::ElideRight, width - markWidth));
     return rect.adjusted(0, 0, -width - 2, 0);
 }

@@ -6,7 +6,7 @@
 namespace Fanlight {
 
 // A row of the connection table: before the name its client's dot, a ring for a client that is not ours, and
-// behind it its first room; numbers right-aligned with room at the edge.
+// behind it its first room; numbers right-aligned with room at the edge; a queue stands out.
 class ConnectionDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -16,9 +16,11 @@ public:
         QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:
+    static void paintOther(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index,
+        const QString &words);
     static void paintName(
         QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index, const QString &name);
-    // At the right end, or first where there is no room for a name; returns what is left for that.
+    // At the right end, or its mark alone before the name; returns what is left for that.
     [[nodiscard]] static QRect paintRoom(
         QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index, const QRect &rect);
 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/serverpanel.h"
 
+#include "tables/broadcasttext.h"
 #include "tables/connectiontablemodel.h"
-#include "widgets/bench/connectiondelegate.h"
+#include "widgets/bench/connectiontable.h"
 #include "widgets/bench/handshakefaultbanner.h"
 #include "widgets/bench/kickdialog.h"
 #include "widgets/bench/networkmark.h"
@@ -14,44 +15,17 @@
 
 #include <QAction>
 #include <QBoxLayout>
-#include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
-#include <QStyleOptionHeader>
-#include <QTableView>
 #include <QToolButton>
 
 namespace Fanlight {
 
 namespace {
 
-// What is shown at first; the header's menu has the others.
 constexpr int manyConnections = 20; // from here on there is a filter
-constexpr int shownColumns = int(ConnectionColumn::RoundTrip) + 1;
-
-// Titles stand over their numbers.
-class ConnectionHeader : public QHeaderView
-{
-public:
-    explicit ConnectionHeader(QWidget *parent)
-        : QHeaderView(Qt::Horizontal, parent)
-    {
-        setSectionsClickable(true);
-        setSortIndicatorClearable(true); // a third press: in the order in which they came
-        setSortIndicator(-1, Qt::AscendingOrder);
-    }
-
-protected:
-    void initStyleOptionForIndex(QStyleOptionHeader *option, int section) const override
-    {
-        QHeaderView::initStyleOptionForIndex(option, section);
-        const bool number =
-            section > int(ConnectionColumn::Name) && section <= int(ConnectionColumn::RoundTrip);
-        option->textAlignment = Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft);
-    }
-};
 
 } // namespace
 
@@ -60,7 +34,7 @@ ServerPanel::ServerPanel(Workbench &workbench, QWidget *parent)
     , m_workbench(workbench)
     , m_model(new ConnectionTableModel(workbench, this))
     , m_form(new ServerForm(workbench, this))
-    , m_table(new QTableView(this))
+    , m_table(new ConnectionTable(workbench, *m_model, this))
     , m_filter(new QLineEdit(this))
     , m_empty(new EmptyState({}, {}, this))
     , m_text(new QLineEdit(this))
@@ -70,7 +44,6 @@ ServerPanel::ServerPanel(Workbench &workbench, QWidget *parent)
 {
     setObjectName(QStringLiteral("serverPanel"));
     setAccessibleName(title());
-    buildTable();
     buildUi();
     buildActions();
     auto *enter = new QAction(tr("Send"), m_text);
@@ -85,55 +58,13 @@ ServerPanel::ServerPanel(Workbench &workbench, QWidget *parent)
     connect(m_sendMore, &QToolButton::clicked, this, &ServerPanel::openSendDialog);
     connect(
         m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ServerPanel::showSelection);
-    connect(m_table, &QTableView::activated, this,
+    connect(m_table, &ConnectionTable::activated, this,
         [this](const QModelIndex &index) { Q_EMIT connectionActivated(m_model->connectionAt(index)); });
     connect(m_model, &ConnectionTableModel::openCountChanged, this, &ServerPanel::showState);
     connect(m_filter, &QLineEdit::textChanged, m_model, &ConnectionTableModel::setFilter);
     connect(&m_workbench, &Workbench::serverChanged, this, &ServerPanel::showState);
     connect(&m_workbench, &Workbench::roomsChanged, this, &ServerPanel::showSelection);
     showState();
-}
-
-void ServerPanel::buildTable()
-{
-    m_table->setObjectName(QStringLiteral("connectionTable"));
-    m_table->setAccessibleName(tr("Connections"));
-    m_table->setModel(m_model);
-    m_table->setItemDelegate(new ConnectionDelegate(m_table));
-    m_table->setHorizontalHeader(new ConnectionHeader(m_table));
-    m_table->setSortingEnabled(true);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 9);
-    QHeaderView *header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setMinimumSectionSize(30);
-    header->setSectionResizeMode(QHeaderView::Interactive);
-    header->setSectionResizeMode(int(ConnectionColumn::Name), QHeaderView::Stretch);
-    header->setContextMenuPolicy(Qt::ActionsContextMenu);
-    for (int column = 0; column < int(ConnectionColumn::Count); ++column) {
-        m_table->setColumnHidden(column, column >= shownColumns);
-        if (column == int(ConnectionColumn::Name))
-            continue;
-        auto *action =
-            new QAction(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), header);
-        action->setCheckable(true);
-        action->setChecked(column < shownColumns);
-        header->addAction(action);
-        connect(action, &QAction::toggled, m_table,
-            [this, column](bool on) { m_table->setColumnHidden(column, !on); });
-    }
-    const int digits = fontMetrics().horizontalAdvance(QStringLiteral("000000"));
-    m_table->setColumnWidth(int(ConnectionColumn::In), digits);
-    m_table->setColumnWidth(int(ConnectionColumn::Out), digits + 12); // broadcasts make this one grow
-    m_table->setColumnWidth(int(ConnectionColumn::RoundTrip), digits + 20);
 }
 
 void ServerPanel::buildUi()
@@ -213,6 +144,7 @@ void ServerPanel::buildActions()
     add(tr("&Ping"), Qt::Key_P, &ServerPanel::ping);
     m_kick = add(tr("&Kick…"), QKeySequence::Delete, &ServerPanel::kick);
     m_kick->setObjectName(QStringLiteral("kick"));
+    m_table->addViewActions();
 }
 
 void ServerPanel::startServer()
@@ -233,7 +165,9 @@ void ServerPanel::showState()
 {
     const ServerState &state = m_workbench.serverState();
     const int open = m_model->openCount();
-    setNote(state.listening ? tr("%1 open · %2 refused").arg(open).arg(state.refused) : tr("stopped"));
+    setNote(state.listening ? tr("%1 open · %2 refused")
+                                  .arg(groupedNumber(quint64(open)), groupedNumber(quint64(state.refused)))
+                            : tr("stopped"));
     const QString host = state.address.isLoopback() ? state.address.toString() : QStringLiteral("127.0.0.1");
     m_empty->setText(state.listening ? tr("No connection yet") : tr("The server is stopped"),
         state.listening

@@ -8,11 +8,11 @@
 
 class QLineEdit;
 class QPushButton;
-class QTableView;
 class QToolButton;
 
 namespace Fanlight {
 
+class ConnectionTable;
 class ConnectionTableModel;
 class EmptyState;
 class SendDialog;
@@ -36,7 +36,6 @@ Q_SIGNALS:
 
 private:
     void buildUi();
-    void buildTable();
     QWidget *separator();
     void buildActions();
     void showState();
@@ -51,7 +50,7 @@ private:
     Workbench &m_workbench;
     ConnectionTableModel *m_model;
     ServerForm *m_form;
-    QTableView *m_table;
+    ConnectionTable *m_table;
     QLineEdit *m_filter;
     EmptyState *m_empty;
     QLineEdit *m_text;
