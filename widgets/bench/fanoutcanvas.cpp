@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/fanoutcanvas.h"
 
+#include "tables/broadcasttext.h"
 #include "tables/recordtext.h"
 #include "widgets/bench/fanoutpainter.h"
 #include "widgets/bench/fanouttext.h"
@@ -126,7 +127,7 @@ void FanoutCanvas::step()
 
 void FanoutCanvas::updateRate()
 {
-    const QString rate = tr("%1 frames/s").arg(m_workbench.framesPerSecond());
+    const QString rate = tr("%1 frames/s").arg(groupedNumber(m_workbench.framesPerSecond()));
     if (rate == m_rate)
         return;
     m_rate = rate;

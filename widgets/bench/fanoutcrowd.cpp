@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tables/recordtext.h"
 #include "widgets/bench/fanoutscene.h"
+#include "widgets/common/naturalorder.h"
 
 #include <QCoreApplication>
 
@@ -116,7 +117,7 @@ void FanoutScene::setRoomRegister(const RoomRegister &rooms)
 // A room keeps its colour as long as somebody is in it; a new one takes the first that is free.
 void FanoutScene::colourRooms()
 {
-    std::map<QString, int> counts;
+    std::map<QString, int, NaturalOrder> counts;
     for (const auto &[id, member] : m_members) {
         if (const QString room = member.shown ? roomOf(member.info) : QString(); !room.isEmpty())
             ++counts[room];
@@ -154,8 +155,11 @@ void FanoutScene::rebuildGroups()
         groups[*found].second.push_back(&member);
     }
     // The smallest ones share an arc when there are more than can be told apart.
-    std::sort(groups.begin(), groups.end(),
-        [](const auto &one, const auto &other) { return one.second.size() > other.second.size(); });
+    // Equal ones by name: it is always the same that have names.
+    std::sort(groups.begin(), groups.end(), [](const auto &one, const auto &other) {
+        return one.second.size() != other.second.size() ? one.second.size() > other.second.size()
+                                                        : NaturalOrder()(one.first, other.first);
+    });
     const bool hasRest = groups.size() > std::size_t(maxLabelled);
     const std::size_t kept = hasRest ? std::size_t(maxLabelled) - 1 : groups.size();
     std::vector<const Member *> rest;
@@ -164,7 +168,7 @@ void FanoutScene::rebuildGroups()
     const std::size_t others = groups.size() - kept;
     groups.resize(kept);
     std::sort(groups.begin(), groups.end(),
-        [](const auto &one, const auto &other) { return one.first < other.first; });
+        [](const auto &one, const auto &other) { return NaturalOrder()(one.first, other.first); });
     if (hasRest)
         groups.emplace_back(tr("%1 others").arg(others), std::move(rest));
 

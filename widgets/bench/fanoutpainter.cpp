@@ -256,7 +256,9 @@ QRectF FanoutPainter::groupLabelBox(const MapNode &node, const QSizeF &size) con
     const QPointF out = way / std::max(1.0, std::hypot(way.x(), way.y()));
     const QPointF edge = node.position + out * 15;
     const double right = std::max(size.width(), m_scene.centre().x() * 2) - size.width();
-    const double x = edge.x() + (out.x() - 1) / 2 * size.width();
+    // Beside the arc rather than across it: only at its top and bottom in the middle.
+    const double side = std::clamp(out.x() * 2.2, -1.0, 1.0);
+    const double x = edge.x() + (side - 1) / 2 * size.width();
     return {QPointF(std::clamp(x, 0.0, right), edge.y() + (out.y() - 1) / 2 * size.height()), size};
 }
 

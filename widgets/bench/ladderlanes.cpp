@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/bench/ladderlanes.h"
 
+#include "widgets/common/naturalorder.h"
+
 #include <QCoreApplication>
 #include <QSet>
 
@@ -106,7 +108,7 @@ std::vector<LadderLanes::Seat> LadderLanes::seatsOf(const Members &connections)
 // By name; the smallest share the last one when there are more than may be.
 std::vector<LadderLanes::Seat> LadderLanes::groupsOf(const Members &connections, int most) const
 {
-    std::map<QString, Seat> named;
+    std::map<QString, Seat, NaturalOrder> named;
     for (const ConnectionInfo *info : connections)
         named[groupName(*info, m_grouping)].members.push_back(info);
     std::vector<Seat> groups;
@@ -121,7 +123,7 @@ std::vector<LadderLanes::Seat> LadderLanes::groupsOf(const Members &connections,
         rest.members.insert(rest.members.end(), groups[i].members.begin(), groups[i].members.end());
     groups.resize(std::size_t(most) - 1);
     std::sort(groups.begin(), groups.end(),
-        [](const Seat &one, const Seat &other) { return one.label < other.label; });
+        [](const Seat &one, const Seat &other) { return NaturalOrder()(one.label, other.label); });
     groups.push_back(std::move(rest));
     return groups;
 }

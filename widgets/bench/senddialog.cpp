@@ -6,6 +6,7 @@
 #include "widgets/bench/messageedit.h"
 #include "widgets/common/crowdwording.h"
 #include "widgets/common/draftwording.h"
+#include "widgets/common/naturalorder.h"
 #include "widgets/common/roommark.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/wording.h"
@@ -196,7 +197,9 @@ void SendDialog::listRooms()
         const bool first = ticked.contains(one);
         if (first != ticked.contains(other))
             return first;
-        return known.memberCount(one) > known.memberCount(other);
+        const auto members = known.memberCount(one);
+        const auto others = known.memberCount(other);
+        return members != others ? members > others : NaturalOrder()(one, other);
     });
     rooms = rooms.mid(0, mostListed);
     const QSignalBlocker silent(m_rooms);

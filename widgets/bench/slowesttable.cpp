@@ -49,7 +49,7 @@ SlowestTable::SlowestTable(QWidget *parent)
 {
     setObjectName(QStringLiteral("traceSlowest"));
     setAccessibleName(tr("The slowest receivers"));
-    setHorizontalHeaderLabels({tr("Slowest"), tr("Left after"), tr("Had it"), tr("Queued"), tr("Now")});
+    setHorizontalHeaderLabels({tr("Slowest"), tr("Left after"), tr("Had it"), tr("Queued"), tr("Queue now")});
     const QStringList words{tr("The receiver"), tr("After the broadcast, until its copy left"),
         tr("After the broadcast, until the receiver had it, where that end is ours too"),
         tr("Bytes that waited for it when its copy was sent"), tr("Bytes that wait for it now")};
