@@ -87,14 +87,13 @@ void CrowdCard::buildUi()
     m_open = addFigure(*grid, "crowdOpen", tr("open"));
     m_sent = addFigure(*grid, "crowdSent", tr("sent"));
     m_received = addFigure(*grid, "crowdReceived", tr("received"));
-    m_reach = addFigure(*grid, "crowdReach", tr("reach"));
+    m_reach = addFigure(*grid, "crowdReach", tr("under way"));
     m_p50 = addFigure(*grid, "crowdP50", {});
     m_p99 = addFigure(*grid, "crowdP99", {});
     m_max = addFigure(*grid, "crowdMax", {});
     m_cpu = addFigure(*grid, "crowdCpu", tr("its CPU"));
     m_cpu.name->setToolTip(tr("Of one core, which is all it has: near 100 % the figures are its own"));
-    m_reach.name->setToolTip(
-        tr("Of what should arrive after all that was sent, what did. While it sends, some is on its way."));
+    m_reach.name->setToolTip(tr("What should still arrive after all that was sent"));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 12, 10);
     layout->setSpacing(4);
@@ -176,8 +175,6 @@ void CrowdCard::showFigures()
     const auto counts = [this](const CrowdCounts &seen) {
         set(m_sent, numberText(seen.sent));
         set(m_received, numberText(seen.received));
-        set(m_reach, seen.expected > 0 ? reachText(double(seen.received) / double(seen.expected))
-                                       : QStringLiteral("–"));
     };
     if (const auto &result = m_crowd.result()) {
         m_open.name->setText(tr("opened"));
@@ -185,6 +182,11 @@ void CrowdCard::showFigures()
             tr("%1 of %2")
                 .arg(numberText(quint64(result->opened)), numberText(quint64(result->settings.clients))));
         counts(result->counts);
+        const CrowdCounts &all = result->counts;
+        m_reach.name->setText(tr("reach"));
+        m_reach.name->setToolTip(tr("Of what should arrive after all that was sent, what did."));
+        set(m_reach,
+            all.expected > 0 ? reachText(double(all.received) / double(all.expected)) : QStringLiteral("–"));
         const LatencySummary &latency = result->latency;
         showLatency(tr("%1"), latency.p50, latency.p99, latency.max, latency.count > 0);
         m_cpu.name->setText(tr("its CPU, at most"));
@@ -196,6 +198,10 @@ void CrowdCard::showFigures()
         tr("%1 of %2")
             .arg(numberText(quint64(progress.open)), numberText(quint64(m_crowd.settings().clients))));
     counts(progress.counts);
+    // A share of it would look like a loss: what was sent a moment ago cannot have arrived.
+    set(m_reach, progress.counts.expected > 0
+                     ? numberText(progress.counts.expected - progress.counts.received)
+                     : QStringLiteral("–"));
     const LatencySummary &latency = progress.latency;
     showLatency(tr("%1, last s"), latency.p50, latency.p99, latency.max, latency.count > 0);
     set(m_cpu, m_crowd.progress() ? coresText(progress.cpu) : QStringLiteral("–"));

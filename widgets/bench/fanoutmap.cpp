@@ -21,19 +21,16 @@ namespace Fanlight {
 
 namespace {
 
+// What says most comes first: in a narrow card the end is cut.
 QString broadcastNote(const Broadcast &broadcast)
 {
-    const QString reached =
-        FanoutMap::tr("%1 of %2 reached")
-            .arg(groupedNumber(broadcast.reached),
-                groupedNumber(std::max(broadcast.expected, broadcast.reached + broadcast.givenUp)));
-    QStringList parts{
-        broadcast.room.isEmpty()
-            ? FanoutMap::tr("last broadcast: %1").arg(reached)
-            : FanoutMap::tr("last broadcast, to room %1: %2").arg(shortLabel(broadcast.room), reached)};
+    const quint32 meant = std::max(broadcast.expected, broadcast.reached + broadcast.givenUp);
+    QStringList parts{FanoutMap::tr("last: skew %1").arg(durationText(broadcast.skew())),
+        FanoutMap::tr("%1 of %2 reached").arg(groupedNumber(broadcast.reached), groupedNumber(meant))};
     if (broadcast.givenUp > 0)
         parts.append(FanoutMap::tr("%1 given up").arg(groupedNumber(broadcast.givenUp)));
-    parts.append(FanoutMap::tr("skew %1").arg(durationText(broadcast.skew())));
+    if (!broadcast.room.isEmpty())
+        parts.append(FanoutMap::tr("to room %1").arg(shortLabel(broadcast.room)));
     return parts.join(QStringLiteral(" · "));
 }
 

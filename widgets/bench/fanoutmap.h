@@ -23,8 +23,8 @@ class FanoutMap : public QWidget
 public:
     explicit FanoutMap(Workbench &workbench, QWidget *parent = nullptr);
 
-    // "last broadcast: 997 of 1,000 reached · skew 3.100 ms", for the header of the card the map stands in;
-    // empty before the first broadcast.
+    // Of the last broadcast, "last: skew 3.100 ms · 997 of 1,000 reached", for the header of the card the map
+    // stands in; empty before the first.
     [[nodiscard]] QString note() const { return m_note; }
 
 Q_SIGNALS:
