@@ -110,6 +110,12 @@ void TestBroadcastNote::audienceFits()
     QCOMPARE(audience.data().toString(), QStringLiteral("server → 15,000 receivers"));
     QVERIFY(table()->columnWidth(int(FrameColumn::FromTo)) >=
             FrameDelegate().sizeHint(QStyleOptionViewItem(), audience).width());
+    // Where there is less room, whose it is goes first.
+    const FrameDelegate delegate;
+    const QString words = audience.data().toString();
+    const int whole = table()->fontMetrics().horizontalAdvance(words);
+    QCOMPARE(delegate.fittedAudience(words, whole), words);
+    QCOMPARE(delegate.fittedAudience(words, whole - 1), QStringLiteral("→ 15,000 receivers"));
 }
 
 QTEST_MAIN(TestBroadcastNote)

@@ -2,6 +2,7 @@
 #include "support/warnings.h"
 #include "widgets/bench/fanoutpainter.h"
 #include "widgets/bench/fanouttext.h"
+#include "widgets/bench/maplegend.h"
 #include "widgets/common/theme.h"
 
 #include <QApplication>
@@ -9,6 +10,9 @@
 #include <QPainter>
 #include <QTest>
 #include <QWidget>
+
+#include <algorithm>
+#include <vector>
 
 using namespace Fanlight;
 using namespace Fanlight::Testing;
@@ -58,6 +62,7 @@ private Q_SLOTS:
     void init();
     void namesWhatWasDropped();
     void sumsAGroup();
+    void legendKeepsTheirSigns();
     void marksIt_data();
     void marksIt();
 
@@ -148,6 +153,26 @@ void tst_FanoutQueues::sumsAGroup()
     QVERIFY2(nodeText(blue, m_store)
                  .endsWith(QStringLiteral("messages dropped because they were too slow: 34, for 2 of them")),
         qPrintable(nodeText(blue, m_store)));
+}
+
+// With less and less room the others go first.
+void tst_FanoutQueues::legendKeepsTheirSigns()
+{
+    const MapLegend legend;
+    const auto has = [](const std::vector<MapSign> &signs, MapSign wanted) {
+        return std::find(signs.cbegin(), signs.cend(), wanted) != signs.cend();
+    };
+    QCOMPARE(legend.signsThatFit(2'000).size(), std::size_t(7));
+    std::size_t before = 7;
+    for (int width = 700; width > 0; --width) {
+        const std::vector<MapSign> signs = legend.signsThatFit(width);
+        QVERIFY(signs.size() <= before && before - signs.size() <= 1);
+        before = signs.size();
+        QVERIFY(has(signs, MapSign::Queue) || signs.empty());
+        QVERIFY(has(signs, MapSign::Dropped) || signs.size() <= 1);
+        QVERIFY(signs.size() >= 7 || !has(signs, MapSign::Http));
+    }
+    QCOMPARE(before, std::size_t(0));
 }
 
 void tst_FanoutQueues::marksIt_data()

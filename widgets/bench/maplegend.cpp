@@ -6,7 +6,7 @@
 #include <QFontMetrics>
 #include <QPainter>
 
-#include <utility>
+#include <algorithm>
 
 namespace Fanlight {
 
@@ -42,11 +42,76 @@ QSize MapLegend::minimumSizeHint() const
     return {120, sizeHint().height()};
 }
 
+QString MapLegend::labelOf(MapSign sign)
+{
+    switch (sign) {
+    case MapSign::Text:
+        return tr("text");
+    case MapSign::Binary:
+        return tr("binary");
+    case MapSign::Control:
+        return tr("ping/pong");
+    case MapSign::Close:
+        return tr("close");
+    case MapSign::Http:
+        return tr("HTTP");
+    case MapSign::Queue:
+        return tr("queue");
+    case MapSign::Dropped:
+        return tr("dropped");
+    }
+    return {};
+}
+
+std::vector<MapSign> MapLegend::signsThatFit(int width) const
+{
+    std::vector<MapSign> signs{MapSign::Text, MapSign::Binary, MapSign::Control, MapSign::Close,
+        MapSign::Http, MapSign::Queue, MapSign::Dropped};
+    const auto fit = [this, width, &signs] {
+        int end = margin - gap + 2;
+        for (const MapSign sign : signs)
+            end += gap + signWidth + fontMetrics().horizontalAdvance(labelOf(sign));
+        return end <= width;
+    };
+    for (const MapSign spared : {MapSign::Http, MapSign::Close, MapSign::Control, MapSign::Binary,
+             MapSign::Text, MapSign::Dropped, MapSign::Queue}) {
+        if (fit())
+            break;
+        signs.erase(std::find(signs.begin(), signs.end(), spared));
+    }
+    return signs;
+}
+
+void MapLegend::drawSign(QPainter &painter, MapSign sign, const QPointF &at) const
+{
+    const auto drawDot = [&](DotShape shape) {
+        FanoutPainter::drawShape(
+            painter, shape, at, 4, FanoutPainter::dotColor(shape, false, schemeOf(*this)));
+    };
+    switch (sign) {
+    case MapSign::Text:
+        return drawDot(DotShape::Text);
+    case MapSign::Binary:
+        return drawDot(DotShape::Binary);
+    case MapSign::Control:
+        return drawDot(DotShape::Control);
+    case MapSign::Close:
+        return drawDot(DotShape::Close);
+    case MapSign::Http:
+        return drawDot(DotShape::Http);
+    case MapSign::Queue:
+        painter.setPen(QPen(color(Token::Violation, *this), 2.4, Qt::SolidLine, Qt::FlatCap));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawArc(QRectF(at.x() - 4, at.y() - 4.5, 9, 9), 90 * 16, -230 * 16);
+        return;
+    case MapSign::Dropped:
+        FanoutPainter::drawCross(painter, at, 4.5, schemeOf(*this));
+        return;
+    }
+}
+
 void MapLegend::paintEvent(QPaintEvent *)
 {
-    const std::pair<DotShape, QString> entries[] = {{DotShape::Text, tr("text")},
-        {DotShape::Binary, tr("binary")}, {DotShape::Control, tr("ping/pong")},
-        {DotShape::Close, tr("close")}, {DotShape::Http, tr("HTTP")}};
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QFontMetrics metrics = fontMetrics();
@@ -54,31 +119,16 @@ void MapLegend::paintEvent(QPaintEvent *)
     const int baseline = int(middle) + (metrics.ascent() - metrics.descent()) / 2;
     const QColor ink = color(Token::MutedInk, *this);
     int x = margin;
-    // What does not fit is in the tool tip.
-    const auto write = [&](const QString &label, const auto &drawSign) {
-        const int end = x + signWidth + metrics.horizontalAdvance(label);
-        if (end + 2 > width())
-            return;
-        drawSign();
+    for (const MapSign sign : signsThatFit(width())) {
+        drawSign(painter, sign, QPointF(x + 4, middle));
+        const QString label = labelOf(sign);
         painter.setPen(ink);
         painter.drawText(x + signWidth, baseline, label);
-        x = end + gap;
-    };
-    for (const auto &[shape, label] : entries) {
-        write(label, [&, which = shape] {
-            const QColor colour = FanoutPainter::dotColor(which, false, schemeOf(*this));
-            FanoutPainter::drawShape(painter, which, QPointF(x + 4, middle), 4, colour);
-        });
+        x += signWidth + metrics.horizontalAdvance(label) + gap;
     }
-    write(tr("queue"), [&] {
-        painter.setPen(QPen(color(Token::Violation, *this), 2.4, Qt::SolidLine, Qt::FlatCap));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawArc(QRectF(x, middle - 4.5, 9, 9), 90 * 16, -230 * 16);
-    });
-    write(tr("dropped"),
-        [&] { FanoutPainter::drawCross(painter, QPointF(x + 4, middle), 4.5, schemeOf(*this)); });
     const QString promise = tr("every dot is a recorded frame");
     const int wide = metrics.horizontalAdvance(promise);
+    painter.setPen(ink);
     if (x + wide + margin <= width())
         painter.drawText(width() - wide - margin, baseline, promise);
 }

@@ -128,12 +128,15 @@ void FrameDelegate::paint(
     painter->setFont(fontOf(index.column()));
     const QFontMetrics metrics = painter->fontMetrics();
     QString text = index.data().toString();
-    if (column == FrameColumn::FromTo)
+    if (column == FrameColumn::FromTo) {
         paintFromTo(painter, option, index, cell);
-    else if (column == FrameColumn::Info)
+        if (index.data(int(FrameRole::IsOpenable)).toBool())
+            text = fittedAudience(text, cell.width());
+    } else if (column == FrameColumn::Info) {
         paintNote(painter, option, index, cell, text);
-    else if (column == FrameColumn::Number && index.data(int(FrameRole::IsNested)).toBool())
+    } else if (column == FrameColumn::Number && index.data(int(FrameRole::IsNested)).toBool()) {
         return; // it is its broadcast's
+    }
     // The sign tells what the colour does, for those who do not see it.
     if (column == FrameColumn::Info && isViolation(index) && !text.startsWith(QStringLiteral("⚠")))
         text.prepend(QStringLiteral("⚠ "));
@@ -146,6 +149,13 @@ void FrameDelegate::paint(
 int FrameDelegate::arrowWidth() const
 {
     return QFontMetrics(m_plain).horizontalAdvance(QStringLiteral("↑")) + gap;
+}
+
+QString FrameDelegate::fittedAudience(const QString &audience, int width) const
+{
+    constexpr QStringView server = u"server ";
+    const bool fits = QFontMetrics(m_plain).horizontalAdvance(audience) <= width;
+    return fits || !audience.startsWith(server) ? audience : audience.mid(server.size());
 }
 
 int FrameDelegate::audienceWidth(const QString &audience) const

@@ -21,6 +21,8 @@ public:
     // Fonts follow the interface's: read again after it changed.
     void updateFonts();
     // Where a broadcast's row is clicked to open it: a part of its From → to cell.
+    // Of it only what has room in so many pixels: "→ 1,000 receivers" of "server → 1,000 receivers".
+    [[nodiscard]] QString fittedAudience(const QString &audience, int width) const;
     // Of a cell that says to whom a broadcast goes, pixels.
     [[nodiscard]] int audienceWidth(const QString &audience) const;
     [[nodiscard]] QRect openerRect(const QRect &cell) const;
