@@ -6,6 +6,7 @@
 #include "support/accessibility.h"
 #include "support/warnings.h"
 #include "tables/frametablemodel.h"
+#include "tests/support/parts.h"
 #include "widgets/bench/clientpanel.h"
 #include "widgets/common/messagelist.h"
 #include "widgets/common/theme.h"
@@ -98,10 +99,7 @@ private:
     template <typename Widget>
     [[nodiscard]] Widget &part(const QString &objectName) const
     {
-        auto *found = m_window->findChild<Widget *>(objectName);
-        if (!found)
-            qFatal("no %s", qPrintable(objectName));
-        return *found;
+        return Testing::partOf<Widget>(*m_window, objectName);
     }
     [[nodiscard]] ClientPanel &panel(int number) const
     {

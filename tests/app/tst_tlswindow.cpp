@@ -6,6 +6,7 @@
 #include "support/accessibility.h"
 #include "support/warnings.h"
 #include "tables/clientmessagemodel.h"
+#include "tests/support/parts.h"
 #include "transport/certificate.h"
 #include "widgets/bench/clientdeck.h"
 #include "widgets/bench/clientpanel.h"
@@ -71,10 +72,7 @@ private:
     template <typename Widget>
     [[nodiscard]] Widget &part(const QString &objectName, const QWidget *place = nullptr) const
     {
-        auto *found = (place ? place : m_window.get())->findChild<Widget *>(objectName);
-        if (!found)
-            qFatal("no %s", qPrintable(objectName));
-        return *found;
+        return Testing::partOf<Widget>(*(place ? place : m_window.get()), objectName);
     }
     void click(const QString &objectName, const QWidget *place = nullptr) const
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/parts.h"
 #include "widgets/bench/rulesdialog.h"
 #include "widgets/bench/serverpanel.h"
 #include "workbench/workbench.h"
@@ -47,10 +48,7 @@ public:
     template <typename Widget>
     [[nodiscard]] static Widget &in(QWidget &parent, const char *name)
     {
-        auto *found = parent.findChild<Widget *>(QLatin1StringView(name));
-        if (!found)
-            qFatal("no %s", name);
-        return *found;
+        return Testing::partOf<Widget>(parent, name);
     }
     template <typename Widget>
     [[nodiscard]] Widget &part(const char *name)

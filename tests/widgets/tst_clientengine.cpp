@@ -2,6 +2,7 @@
 #include "client/draftbook.h"
 #include "support/accessibility.h"
 #include "support/warnings.h"
+#include "tests/support/parts.h"
 #include "widgets/bench/clientdeck.h"
 #include "widgets/bench/clientpanel.h"
 #include "widgets/bench/clientsettingsdialog.h"
@@ -48,10 +49,7 @@ private:
     template <typename Widget>
     [[nodiscard]] Widget &part(const QString &name) const
     {
-        auto *found = panel().findChild<Widget *>(name);
-        if (!found)
-            qFatal("no %s", qPrintable(name));
-        return *found;
+        return Testing::partOf<Widget>(panel(), name);
     }
     [[nodiscard]] ClientState state() const { return m_workbench->clientState(ClientId{1}); }
     void lose();

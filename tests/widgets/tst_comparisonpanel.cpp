@@ -3,6 +3,7 @@
 #include "comparison/resultfile.h"
 #include "support/accessibility.h"
 #include "support/warnings.h"
+#include "tests/support/parts.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/card.h"
 #include "widgets/http/ageplot.h"
@@ -94,18 +95,9 @@ private:
     template <typename Widget>
     [[nodiscard]] Widget &part(const char *name) const
     {
-        auto *found = m_panel->findChild<Widget *>(QLatin1StringView(name));
-        if (!found)
-            qFatal("no %s", name);
-        return *found;
+        return Testing::partOf<Widget>(*m_panel, name);
     }
-    void type(const char *field, const QString &text)
-    {
-        auto &edit = part<QLineEdit>(field);
-        edit.setFocus();
-        edit.selectAll();
-        QTest::keyClicks(&edit, text);
-    }
+    void type(const char *field, const QString &text) { Testing::typeInto(part<QLineEdit>(field), text); }
     void runQuickly()
     {
         QTest::mouseClick(&part<QPushButton>("comparisonRun"), Qt::LeftButton);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/accessibility.h"
 #include "support/warnings.h"
+#include "tests/support/parts.h"
 #include "widgets/common/emptystate.h"
 #include "widgets/http/costmodel.h"
 #include "widgets/http/costpanel.h"
@@ -59,10 +60,7 @@ const QString published = QStringLiteral("Mbit/s, published by others");
 template <typename Widget>
 Widget &part(const QWidget &of, const char *name)
 {
-    auto *found = of.findChild<Widget *>(QLatin1StringView(name));
-    if (!found)
-        qFatal("no %s", name);
-    return *found;
+    return Testing::partOf<Widget>(of, name);
 }
 
 } // namespace
@@ -86,13 +84,7 @@ private:
     {
         return *part<QTableView>(*m_panel, "costTable").model();
     }
-    void type(const QString &text)
-    {
-        auto &field = part<QLineEdit>(*m_panel, "costClients");
-        field.setFocus();
-        field.selectAll();
-        QTest::keyClicks(&field, text);
-    }
+    void type(const QString &text) { Testing::typeInto(part<QLineEdit>(*m_panel, "costClients"), text); }
 
     std::unique_ptr<CostPanel> m_panel;
 };

@@ -4,6 +4,7 @@
 #include "client/crowdprocess.h"
 #include "support/accessibility.h"
 #include "support/warnings.h"
+#include "tests/support/parts.h"
 #include "widgets/bench/crowdcard.h"
 #include "widgets/bench/crowddialog.h"
 #include "widgets/bench/crowdpanel.h"
@@ -114,10 +115,7 @@ private:
     template <typename Widget>
     [[nodiscard]] static Widget &part(const QWidget &place, const char *name)
     {
-        auto *found = place.findChild<Widget *>(QLatin1StringView(name));
-        if (!found)
-            qFatal("no %s", name);
-        return *found;
+        return Testing::partOf<Widget>(place, name);
     }
     [[nodiscard]] CrowdCard *card(int number) const
     {

@@ -2,6 +2,7 @@
 #include "comparison/resultfile.h"
 #include "support/accessibility.h"
 #include "support/warnings.h"
+#include "tests/support/parts.h"
 #include "widgets/common/banner.h"
 #include "widgets/http/ageplot.h"
 #include "widgets/http/countplot.h"
@@ -107,18 +108,9 @@ private:
     template <typename Widget>
     [[nodiscard]] Widget &part(const char *name) const
     {
-        auto *found = m_page->findChild<Widget *>(QLatin1StringView(name));
-        if (!found)
-            qFatal("no %s", name);
-        return *found;
+        return Testing::partOf<Widget>(*m_page, name);
     }
-    void type(const char *field, const QString &text)
-    {
-        auto &edit = part<QLineEdit>(field);
-        edit.setFocus();
-        edit.selectAll();
-        QTest::keyClicks(&edit, text);
-    }
+    void type(const char *field, const QString &text) { Testing::typeInto(part<QLineEdit>(field), text); }
     // 40 events a second over a quick network: half a second shows everything.
     void chooseQuickRun(const QString &seconds)
     {

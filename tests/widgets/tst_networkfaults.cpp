@@ -2,6 +2,7 @@
 #include "protocol/anatomy.h"
 #include "support/accessibility.h"
 #include "support/warnings.h"
+#include "tests/support/parts.h"
 #include "widgets/bench/faultdialog.h"
 #include "widgets/bench/faultlist.h"
 #include "widgets/bench/networkdialog.h"
@@ -252,10 +253,7 @@ private:
     template <typename Widget>
     static Widget &child(const QWidget &parent, const QByteArray &name)
     {
-        auto *found = parent.findChild<Widget *>(QString::fromLatin1(name));
-        if (!found)
-            qFatal("no %s", name.constData());
-        return *found;
+        return Testing::partOf<Widget>(parent, name.constData());
     }
     static void choose(const QWidget &dialog, const QByteArray &name, int value)
     {

@@ -2,6 +2,7 @@
 #include "support/accessibility.h"
 #include "support/rawpeer.h"
 #include "support/warnings.h"
+#include "tests/support/parts.h"
 #include "widgets/bench/senddialog.h"
 #include "workbench/workbench.h"
 
@@ -37,10 +38,7 @@ private:
     template <typename Widget>
     [[nodiscard]] Widget &part(const char *name) const
     {
-        auto *found = m_dialog->findChild<Widget *>(QLatin1StringView(name));
-        if (!found)
-            qFatal("no %s", name);
-        return *found;
+        return Testing::partOf<Widget>(*m_dialog, name);
     }
     [[nodiscard]] std::unique_ptr<RawPeer> peer(const QString &room = {});
     void type(const QString &text) { part<QPlainTextEdit>("sendMessage").setPlainText(text); }

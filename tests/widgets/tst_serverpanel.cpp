@@ -2,6 +2,7 @@
 #include "support/accessibility.h"
 #include "support/rawpeer.h"
 #include "support/warnings.h"
+#include "tests/support/parts.h"
 #include "widgets/bench/kickdialog.h"
 #include "widgets/bench/senddialog.h"
 #include "widgets/bench/serverpanel.h"
@@ -60,10 +61,7 @@ private:
     template <typename Widget>
     [[nodiscard]] Widget &part(const char *name) const
     {
-        auto *found = m_panel->findChild<Widget *>(QLatin1StringView(name));
-        if (!found)
-            qFatal("no %s", name);
-        return *found;
+        return Testing::partOf<Widget>(*m_panel, name);
     }
     void start()
     {

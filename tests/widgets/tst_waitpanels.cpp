@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/accessibility.h"
 #include "support/warnings.h"
+#include "tests/support/parts.h"
 #include "widgets/common/banner.h"
 #include "widgets/http/headoflinepanel.h"
 #include "widgets/http/headoflineview.h"
@@ -121,18 +122,9 @@ private:
     template <typename Widget>
     [[nodiscard]] Widget &part(const char *name) const
     {
-        auto *found = m_page->findChild<Widget *>(QLatin1StringView(name));
-        if (!found)
-            qFatal("no %s", name);
-        return *found;
+        return Testing::partOf<Widget>(*m_page, name);
     }
-    void type(const char *field, const QString &text)
-    {
-        auto &edit = part<QLineEdit>(field);
-        edit.setFocus();
-        edit.selectAll();
-        QTest::keyClicks(&edit, text);
-    }
+    void type(const char *field, const QString &text) { Testing::typeInto(part<QLineEdit>(field), text); }
     void openTab(const QString &label)
     {
         auto &tabs = part<QTabBar>("httpTabs");

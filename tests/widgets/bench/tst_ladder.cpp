@@ -2,6 +2,7 @@
 #include "ladderstage.h"
 #include "support/accessibility.h"
 #include "support/warnings.h"
+#include "tests/support/parts.h"
 #include "widgets/bench/ladderpanel.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/theme.h"
@@ -66,10 +67,7 @@ struct Bench
     template <typename Part>
     [[nodiscard]] Part &part(const char *name)
     {
-        auto *found = panel.findChild<Part *>(QLatin1StringView(name));
-        if (!found)
-            qFatal("no %s", name);
-        return *found;
+        return Testing::partOf<Part>(panel, name);
     }
     [[nodiscard]] QString banner() { return panel.findChild<Banner *>()->message(); }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/warnings.h"
 #include "tables/clientmessagemodel.h"
+#include "tests/support/parts.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/framediagram.h"
 #include "widgets/common/hexview.h"
@@ -56,10 +57,7 @@ private:
     template <typename Part>
     [[nodiscard]] Part &part(const char *name) const
     {
-        auto *found = m_composer->findChild<Part *>(QLatin1StringView(name));
-        if (!found)
-            qFatal("no part %s", name);
-        return *found;
+        return Testing::partOf<Part>(*m_composer, name);
     }
     [[nodiscard]] QByteArray bytes() const { return part<HexView>("composedBytes").bytes(); }
     [[nodiscard]] FrameDiagram &diagram() const { return part<FrameDiagram>("composedDiagram"); }
