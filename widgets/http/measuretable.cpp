@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/http/measuretable.h"
 
+#include "widgets/common/copyrows.h"
 #include "widgets/common/theme.h"
 #include "widgets/http/measuremodel.h"
 #include "widgets/http/transportlook.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
@@ -107,22 +106,10 @@ void MeasureTable::arrange()
 
 void MeasureTable::keyPressEvent(QKeyEvent *event)
 {
-    if (!event->matches(QKeySequence::Copy)) {
+    if (event->matches(QKeySequence::Copy))
+        copySelectedRows(*this);
+    else
         QTableView::keyPressEvent(event);
-        return;
-    }
-    QModelIndexList rows = selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end());
-    QStringList lines;
-    for (const QModelIndex &row : std::as_const(rows)) {
-        if (isRowHidden(row.row()))
-            continue;
-        QStringList cells;
-        for (int column = 0; column < measureColumnCount; ++column)
-            cells.append(row.siblingAtColumn(column).data().toString());
-        lines.append(cells.join(u'\t'));
-    }
-    QApplication::clipboard()->setText(lines.join(u'\n'));
 }
 
 } // namespace Fanlight

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/wire/frametable.h"
 
+#include "widgets/common/copyrows.h"
 #include "widgets/common/theme.h"
 #include "widgets/wire/copytext.h"
 #include "widgets/wire/framedelegate.h"
@@ -132,7 +133,7 @@ void FrameTable::buildActions()
     };
     // Enter does it in keyPressEvent(): a shortcut would take it from rows that do not open.
     m_openAction = add(tr("Open deliveries"), "openDeliveries", [this] { toggleCurrent(); });
-    QAction *copy = add(tr("Copy row"), "copyRow", [this] { copyRows(); });
+    QAction *copy = add(tr("Copy row"), "copyRow", [this] { copySelectedRows(*this); });
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetShortcut);
     add(tr("Copy payload as text"), "copyText", [this] { copyPayload(int(PayloadFormat::Text)); });
@@ -240,7 +241,7 @@ void FrameTable::keyPressEvent(QKeyEvent *event)
 {
     // Qt's own way copies the one cell that is current.
     if (event->matches(QKeySequence::Copy)) {
-        copyRows();
+        copySelectedRows(*this);
         event->accept();
         return;
     }

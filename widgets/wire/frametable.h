@@ -36,7 +36,6 @@ public:
 
     // Columns and time style, as menu entries.
     void fillColumnMenu(QMenu &menu);
-    void copyRows() const;
     void copyPayload(int payloadFormat) const; // PayloadFormat
 
 Q_SIGNALS:

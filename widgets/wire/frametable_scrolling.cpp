@@ -9,7 +9,6 @@
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QScrollBar>
-#include <QStringList>
 
 #include <algorithm>
 #include <utility>
@@ -220,23 +219,6 @@ void FrameTable::selectDelivery(quint64 number, quint32 delivery)
         setOpened(own, true);
     const QModelIndex row = m_model.indexOf(number, delivery);
     selectRow(row.isValid() ? row : m_model.indexOf(number));
-}
-
-void FrameTable::copyRows() const
-{
-    QStringList lines;
-    QModelIndexList rows = selectionModel()->selectedRows(int(FrameColumn::Number));
-    std::sort(rows.begin(), rows.end());
-    for (const QModelIndex &row : std::as_const(rows)) {
-        QStringList cells;
-        for (int column = 0; column < int(FrameColumn::Count); ++column) {
-            if (!isColumnHidden(column))
-                cells.append(row.siblingAtColumn(column).data().toString());
-        }
-        lines.append(cells.join(u'\t'));
-    }
-    if (!lines.isEmpty())
-        copyToClipboard(lines.join(u'\n'));
 }
 
 void FrameTable::copyPayload(int payloadFormat) const
