@@ -112,6 +112,7 @@ private Q_SLOTS:
     void pointsAreFound();
     void keysWalkThePoints();
     void darkerWhereMoreAre();
+    void tabWalksAsItIsRead();
     void accessible();
 };
 
@@ -454,6 +455,23 @@ void tst_Trace::darkerWhereMoreAre()
     }
     QCOMPARE(dark.size(), std::size_t(2));
     QVERIFY(dark[0] > 0 && dark[0] < dark[1]); // the one late receiver is above, and fainter
+}
+
+void tst_Trace::tabWalksAsItIsRead()
+{
+    Bench bench;
+    bench.workbench.store().append(broadcastOf(1, 5 * ms, ramp(20, 2)));
+    QTRY_COMPARE(bench.panel.shown(), quint64(1));
+    bench.panel.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&bench.panel));
+    auto *first = bench.part<QPushButton>("traceNewest");
+    first->setFocus();
+    for (const char *name : {"traceSorted", "traceLog", "traceRecord", "tracePlot", "traceHeat"}) {
+        QTest::keyClick(bench.panel.focusWidget(), Qt::Key_Tab);
+        QCOMPARE(bench.panel.focusWidget()->objectName(), QLatin1StringView(name));
+    }
+    QTest::keyClick(bench.panel.focusWidget(), Qt::Key_Tab);
+    QCOMPARE(bench.panel.focusWidget()->objectName(), QStringLiteral("traceSlowest"));
 }
 
 void tst_Trace::accessible()

@@ -95,7 +95,7 @@ QRect ConnectionDelegate::paintRoom(
     const int wanted = markWidth + metrics.horizontalAdvance(words) + 2; // for what rounding takes
     // Of a client of ours the name says more than the room; of an address the port has to stay.
     const bool isOurs = index.data(int(ConnectionRole::Client)).toInt() > 0;
-    const int port = option.fontMetrics.horizontalAdvance(QStringLiteral("….:00000"));
+    const int port = option.fontMetrics.horizontalAdvance(QStringLiteral("…00000"));
     const int rest = isOurs ? rect.width() / 2 : rect.width() - port;
     const int width = qMin(wanted, rest);
     if (width < markWidth)

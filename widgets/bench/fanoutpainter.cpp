@@ -22,6 +22,7 @@ namespace Fanlight {
 namespace {
 
 constexpr double dotRadius = 4.5;
+constexpr double groupLabelGap = 15; // pixels between an arc and its label
 
 QString tr(const char *text)
 {
@@ -220,7 +221,9 @@ void FanoutPainter::drawLabel(const MapNode &node, const QString &text)
     m_painter.setFont(m_small);
     const QFontMetricsF metrics(m_small);
     const bool above = node.position.y() < m_scene.centre().y() - 1;
-    const double limit = node.group || m_scene.nodes().size() <= 8 ? 150 : 104;
+    const double limit = node.group                    ? std::clamp(roomBeside(node), 40.0, 150.0)
+                         : m_scene.nodes().size() <= 8 ? 150
+                                                       : 104;
     const QString shown = metrics.elidedText(text, Qt::ElideMiddle, limit);
     // Around a crowd there is no room for a second line.
     const QString dropped =
@@ -249,12 +252,20 @@ void FanoutPainter::drawLabel(const MapNode &node, const QString &text)
     m_painter.drawText(words.translated(name, 0), Qt::AlignLeft | Qt::AlignVCenter, dropped);
 }
 
+// For the label of a group at its side of the circle; pixels.
+double FanoutPainter::roomBeside(const MapNode &node) const
+{
+    const double away = node.position.x() - m_scene.centre().x();
+    const double half = m_scene.centre().x();
+    return std::abs(away) < half / 5 ? half : half - std::abs(away) - groupLabelGap;
+}
+
 // Outside of its arc, on whichever side that is.
 QRectF FanoutPainter::groupLabelBox(const MapNode &node, const QSizeF &size) const
 {
     const QPointF way = node.position - m_scene.centre();
     const QPointF out = way / std::max(1.0, std::hypot(way.x(), way.y()));
-    const QPointF edge = node.position + out * 15;
+    const QPointF edge = node.position + out * groupLabelGap;
     const double right = std::max(size.width(), m_scene.centre().x() * 2) - size.width();
     // Beside the arc rather than across it: only at its top and bottom in the middle.
     const double side = std::clamp(out.x() * 2.2, -1.0, 1.0);

@@ -42,6 +42,7 @@ private:
     void drawDroppedLabel(const MapNode &node);
     void drawWords(const MapNode &node, qint64 now);
     void drawLabel(const MapNode &node, const QString &text);
+    [[nodiscard]] double roomBeside(const MapNode &node) const;
     [[nodiscard]] QRectF groupLabelBox(const MapNode &node, const QSizeF &size) const;
     [[nodiscard]] double radiusOf(const MapDot &dot, double textWidth) const;
     [[nodiscard]] QColor ringColor(const MapNode &node) const;

@@ -49,7 +49,7 @@ SlowestTable::SlowestTable(QWidget *parent)
 {
     setObjectName(QStringLiteral("traceSlowest"));
     setAccessibleName(tr("The slowest receivers"));
-    setHorizontalHeaderLabels({tr("Slowest"), tr("Left after"), tr("Had it"), tr("Queued"), tr("Queue now")});
+    setHorizontalHeaderLabels({tr("Slowest"), tr("After"), tr("Had it"), tr("Before it"), tr("Queue")});
     const QStringList words{tr("The receiver"), tr("After the broadcast, until its copy left"),
         tr("After the broadcast, until the receiver had it, where that end is ours too"),
         tr("Bytes that waited for it when its copy was sent"), tr("Bytes that wait for it now")};
@@ -61,7 +61,7 @@ SlowestTable::SlowestTable(QWidget *parent)
     setTabKeyNavigation(false);
     setShowGrid(false);
     setWordWrap(false);
-    setTextElideMode(Qt::ElideMiddle);
+    setTextElideMode(Qt::ElideLeft); // of an address the port tells it from its neighbours
     setFont(smallFont());
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);

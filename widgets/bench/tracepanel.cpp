@@ -21,6 +21,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace Fanlight {
 
@@ -109,6 +110,12 @@ void TracePanel::buildUi()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_empty);
     layout->addWidget(m_content);
+    QWidget *before = m_newest; // as it is read
+    for (QWidget *next :
+        std::initializer_list<QWidget *>{m_sorted, m_logarithmic, m_open, m_plot, m_heat, m_slowest}) {
+        setTabOrder(before, next);
+        before = next;
+    }
 }
 
 QWidget *TracePanel::buildHead()
