@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "benchmarks/floor.h"
+#include "benchmarks/recordbench.h"
 #include "capture/capturestore.h"
 #include "tables/frametablemodel.h"
 
@@ -8,7 +10,7 @@
 #include <utility>
 
 // The wire table over a million records of which one in ten is a broadcast to a hundred receivers: ten
-// million deliveries. To be read against Filter_Chips and the floors of bench_capture.cpp.
+// million deliveries. Beside a plain loop over a vector of a million records.
 
 using namespace Fanlight;
 
@@ -67,8 +69,10 @@ void filterAll(benchmark::State &state, const char *pattern, quint32 connection 
     FrameFilter filter;
     filter.pattern = QRegularExpression(QLatin1StringView(pattern));
     filter.connection = ConnectionId{connection};
+    Bench::BesideFloor beside(state);
     for (auto _ : state)
         table.setFilter(filter);
+    beside.report(*pattern == '\0' ? Bench::filterByOpcode : Bench::filterByContains);
     state.SetItemsProcessed(state.iterations() * million);
     state.counters["rows"] = table.rowCount();
 }

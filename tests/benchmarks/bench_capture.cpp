@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "benchmarks/floor.h"
+#include "benchmarks/recordbench.h"
 #include "capture/capturestore.h"
 #include "capture/streamrecorder.h"
 #include "tables/frametablemodel.h"
@@ -7,45 +9,21 @@
 
 #include <algorithm>
 #include <benchmark/benchmark.h>
+#include <chrono>
+#include <cstring>
 #include <memory>
 #include <utility>
 
-// Each figure is to be read against a floor of the same run: a plain vector of the same records.
+// Each figure stands beside a floor of the same run: a plain vector of the same records.
 
 using namespace Fanlight;
+using namespace Fanlight::Bench;
 
 namespace {
 
 constexpr quint64 noLimit = quint64(1) << 40;
 constexpr quint64 fullBudget = quint64(64) << 20; // bytes
-constexpr qint64 million = 1'000'000;
-constexpr qint64 batchSize = 834; // 50,000 records a second at 60 pictures a second
-
-Record frameOf(qint64 number)
-{
-    Frame frame;
-    frame.header.opcode = number % 8 == 0 ? Opcode::Ping : Opcode::Text;
-    // Text as it is on such connections: a filler of one letter would flatter a search that skips.
-    frame.payload = QByteArray("{\"id\":0000000,\"symbol\":\"ACME\",\"price\":101.25,\"volume\":4200000}");
-    frame.payload = frame.payload.leftJustified(64, ' ', true);
-    frame.payload.replace(6, 7, QByteArray::number(number + million));
-    frame.header.payloadLength = quint64(frame.payload.size());
-    frame.offset = quint64(number) * 66;
-    const auto direction = number % 2 == 0 ? Direction::ToServer : Direction::ToClient;
-    return recordOf(frame, direction, ConnectionId{quint32(number % 100 + 1)}, number);
-}
-
-const std::vector<Record> &records()
-{
-    static const std::vector<Record> made = [] {
-        std::vector<Record> result;
-        result.reserve(million);
-        for (qint64 number = 0; number < million; ++number)
-            result.push_back(frameOf(number));
-        return result;
-    }();
-    return made;
-}
+constexpr qint64 batchSize = 834;                 // 50,000 records a second at 60 pictures a second
 
 CaptureBatch connections(ConnectionSide side)
 {
@@ -65,12 +43,57 @@ CaptureBatch batchAt(qint64 begin, bool sightings)
 {
     CaptureBatch batch;
     for (qint64 i = begin; i < std::min(begin + batchSize, million); ++i) {
-        const Record &record = records()[std::size_t(i)];
+        const Record &record = millionRecords()[std::size_t(i)];
         batch.records.push_back(record);
         if (sightings)
             batch.sightings.push_back({record.time, record.offset, record.connection, record.direction});
     }
     return batch;
+}
+
+// Seconds that take(batch) needs for a million records in batches of the screen's, which are made meanwhile.
+template <typename Take>
+double takeMillion(bool sightings, Take take)
+{
+    Seconds seconds{};
+    for (qint64 begin = 0; begin < million; begin += batchSize) {
+        CaptureBatch batch = batchAt(begin, sightings);
+        const auto start = std::chrono::steady_clock::now();
+        take(std::move(batch));
+        seconds += std::chrono::steady_clock::now() - start;
+    }
+    return seconds.count();
+}
+
+// The records are moved into a ring that is as long as a full store; median of five times.
+double secondsOfRing()
+{
+    std::vector<Record> ring(fullBudget / (sizeof(Record) + 64));
+    std::size_t next = 0;
+    std::vector<double> times;
+    for (int i = 0; i < 5; ++i) {
+        times.push_back(takeMillion(false, [&](CaptureBatch &&batch) {
+            for (Record &record : batch.records) {
+                ring[next] = std::move(record);
+                next = next + 1 == ring.size() ? 0 : next + 1;
+            }
+        }));
+    }
+    return median(times);
+}
+
+// run() does it once with a million records and says in how many seconds.
+template <typename Run>
+void beside(benchmark::State &state, Run run)
+{
+    double all = 0;
+    for (auto _ : state) {
+        const double seconds = run();
+        state.SetIterationTime(seconds);
+        all += seconds;
+    }
+    state.SetItemsProcessed(state.iterations() * million);
+    state.counters["times the floor"] = all / double(state.iterations()) / secondsOfRing();
 }
 
 // Only append() is timed: what it costs the window's thread. The store is full before, so that chunks come
@@ -85,111 +108,100 @@ void appendAll(benchmark::State &state, ConnectionSide side, bool withTable)
     if (withTable)
         table = std::make_unique<FrameTableModel>(store, clock);
     store.append(connections(side));
-    const auto appendMillion = [&](bool timed) {
-        for (qint64 begin = 0; begin < million; begin += batchSize) {
-            CaptureBatch batch = batchAt(begin, side == ConnectionSide::Both);
-            if (timed)
-                state.ResumeTiming();
-            store.append(std::move(batch));
-            if (timed)
-                state.PauseTiming();
-        }
+    const auto appendMillion = [&] {
+        return takeMillion(
+            side == ConnectionSide::Both, [&store](CaptureBatch &&batch) { store.append(std::move(batch)); });
     };
-    appendMillion(false);
-    for (auto _ : state) {
-        state.PauseTiming();
-        appendMillion(true);
-        state.ResumeTiming();
-    }
+    appendMillion();
+    beside(state, appendMillion);
     const quint64 kept = store.lastNumber() - store.firstNumber() + 1;
-    state.SetItemsProcessed(state.iterations() * million);
     state.counters["kept"] = double(kept);
-    state.counters["record bytes"] = double(sizeof(Record));
     if (table)
         state.counters["rows"] = table->rowCount();
 }
 
-// The same records moved into a ring that is as long as the full store.
-void Floor_AppendToVector(benchmark::State &state)
-{
-    std::vector<Record> ring(fullBudget / (sizeof(Record) + 64));
-    std::size_t next = 0;
-    for (auto _ : state) {
-        state.PauseTiming();
-        for (qint64 begin = 0; begin < million; begin += batchSize) {
-            CaptureBatch batch = batchAt(begin, false);
-            state.ResumeTiming();
-            for (Record &record : batch.records) {
-                ring[next] = std::move(record);
-                next = next + 1 == ring.size() ? 0 : next + 1;
-            }
-            state.PauseTiming();
-        }
-        state.ResumeTiming();
-    }
-    state.SetItemsProcessed(state.iterations() * million);
-}
-BENCHMARK(Floor_AppendToVector)->Unit(benchmark::kMillisecond);
-
+// P6: what the store counts for a record beside its payload.
 void Store_Grow(benchmark::State &state)
 {
-    for (auto _ : state) {
-        state.PauseTiming();
-        auto store = std::make_unique<CaptureStore>(noLimit);
-        store->append(connections(ConnectionSide::Server));
-        for (qint64 begin = 0; begin < million; begin += batchSize) {
-            CaptureBatch batch = batchAt(begin, false);
-            state.ResumeTiming();
-            store->append(std::move(batch));
-            state.PauseTiming();
-        }
-        store.reset();
-        state.ResumeTiming();
-    }
-    state.SetItemsProcessed(state.iterations() * million);
+    double bytes = 0;
+    beside(state, [&bytes] {
+        CaptureStore store(noLimit);
+        store.append(connections(ConnectionSide::Server));
+        const double seconds =
+            takeMillion(false, [&store](CaptureBatch &&batch) { store.append(std::move(batch)); });
+        bytes = double(store.bytesUsed()) / double(million);
+        return seconds;
+    });
+    const Record one = frameOf(0);
+    state.counters["bytes a record"] = bytes - double(one.payload.size());
 }
-BENCHMARK(Store_Grow)->Unit(benchmark::kMillisecond);
+BENCHMARK(Store_Grow)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+// P5: what the store counts for a delivery: 1,000 broadcasts of 64 bytes to 1,000 receivers.
+void Store_GrowBroadcasts(benchmark::State &state)
+{
+    constexpr quint32 receivers = 1'000;
+    double bytes = 0;
+    beside(state, [&bytes] {
+        CaptureStore store(noLimit);
+        Seconds seconds{};
+        for (quint32 number = 1; number <= million / receivers; ++number) {
+            CaptureBatch batch;
+            batch.records.push_back(frameOf(number));
+            batch.records.back().connection = {};
+            batch.records.back().broadcast = BroadcastId{number};
+            batch.broadcasts.push_back({BroadcastId{number}, {}, {}, receivers});
+            for (quint32 id = 1; id <= receivers; ++id)
+                batch.deliveries.push_back({number + id, 0, BroadcastId{number}, ConnectionId{id}, 0, 66});
+            const auto start = std::chrono::steady_clock::now();
+            store.append(std::move(batch));
+            seconds += std::chrono::steady_clock::now() - start;
+        }
+        bytes = double(store.bytesUsed()) / double(million);
+        return seconds.count();
+    });
+    state.counters["bytes a delivery"] = bytes;
+}
+BENCHMARK(Store_GrowBroadcasts)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 void Store_Append(benchmark::State &state)
 {
     appendAll(state, ConnectionSide::Server, false);
 }
-BENCHMARK(Store_Append)->Unit(benchmark::kMillisecond);
+BENCHMARK(Store_Append)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 void Store_AppendSeenFromBothEnds(benchmark::State &state)
 {
     appendAll(state, ConnectionSide::Both, false);
 }
-BENCHMARK(Store_AppendSeenFromBothEnds)->Unit(benchmark::kMillisecond);
+BENCHMARK(Store_AppendSeenFromBothEnds)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 void Store_AppendWithTable(benchmark::State &state)
 {
     appendAll(state, ConnectionSide::Server, true);
 }
-BENCHMARK(Store_AppendWithTable)->Unit(benchmark::kMillisecond);
+BENCHMARK(Store_AppendWithTable)->UseManualTime()->Unit(benchmark::kMillisecond);
 
-void Floor_QueueVector(benchmark::State &state)
+// The floor of a queue.
+void fillVector(const Record &record)
 {
-    const Record record = frameOf(1);
-    for (auto _ : state) {
-        std::vector<Record> waiting;
-        for (qint64 i = 0; i < batchSize; ++i)
-            waiting.push_back(record);
-        benchmark::DoNotOptimize(waiting.data());
-    }
-    state.SetItemsProcessed(state.iterations() * batchSize);
+    std::vector<Record> waiting;
+    for (qint64 i = 0; i < batchSize; ++i)
+        waiting.push_back(record);
+    benchmark::DoNotOptimize(waiting.data());
 }
-BENCHMARK(Floor_QueueVector);
 
 void Queue_PushAndTake(benchmark::State &state)
 {
     const Record record = frameOf(1);
     CaptureQueue queue(million);
+    BesideFloor besideFloor(state);
     for (auto _ : state) {
         for (qint64 i = 0; i < batchSize; ++i)
             queue.push(record);
         benchmark::DoNotOptimize(queue.take());
     }
+    besideFloor.report([&record] { fillVector(record); });
     state.SetItemsProcessed(state.iterations() * batchSize);
 }
 BENCHMARK(Queue_PushAndTake);
@@ -198,15 +210,17 @@ void Queue_PushABroadcast(benchmark::State &state)
 {
     const Record record = frameOf(1);
     CaptureQueue queue(million);
+    BesideFloor besideFloor(state);
     for (auto _ : state) {
         queue.push(std::vector<Record>(batchSize, record));
         benchmark::DoNotOptimize(queue.take());
     }
+    besideFloor.report([&record] { fillVector(record); });
     state.SetItemsProcessed(state.iterations() * batchSize);
 }
 BENCHMARK(Queue_PushABroadcast);
 
-// Arg: the mode. Frames of 64 bytes in reads of 16 KiB.
+// Arg: the mode. Frames of 64 bytes in reads of 16 KiB, beside a copy of these.
 void Recorder_Frames(benchmark::State &state)
 {
     const auto mode = StreamRecorder::Mode(state.range(0));
@@ -220,61 +234,42 @@ void Recorder_Frames(benchmark::State &state)
     const QByteArray frame = serializeMessage(Opcode::Text, QByteArray(64, 'x'), MaskingKey{{1, 2, 3, 4}});
     const qint64 count = 16 * 1024 / frame.size();
     const QByteArray read = frame.repeated(count);
+    BesideFloor besideFloor(state);
     for (auto _ : state) {
         recorder.receive(Direction::ToServer, read);
         benchmark::DoNotOptimize(queue.take());
     }
+    QByteArray target(read.size(), Qt::Uninitialized);
+    besideFloor.report([&] {
+        std::memcpy(target.data(), read.constData(), std::size_t(read.size()));
+        benchmark::DoNotOptimize(target.data());
+    });
     state.SetItemsProcessed(state.iterations() * count);
     state.SetBytesProcessed(state.iterations() * read.size());
 }
 BENCHMARK(Recorder_Frames)->ArgName("shadow")->Arg(0)->Arg(1);
 
-template <typename Accepts>
-void loopOverVector(benchmark::State &state, Accepts accepts)
-{
-    const std::vector<Record> &all = records();
-    for (auto _ : state) {
-        std::vector<quint64> rows;
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            if (accepts(all[i]))
-                rows.push_back(i + 1);
-        }
-        benchmark::DoNotOptimize(rows.data());
-    }
-    state.SetItemsProcessed(state.iterations() * million);
-}
-
-void Floor_FilterByOpcode(benchmark::State &state)
-{
-    loopOverVector(state, [](const Record &record) { return record.opcode != Opcode::Ping; });
-}
-BENCHMARK(Floor_FilterByOpcode)->Unit(benchmark::kMillisecond);
-
-// It minds the case, which ours does not.
-void Floor_FilterByContains(benchmark::State &state)
-{
-    loopOverVector(state, [](const Record &record) { return record.payload.contains("98765"); });
-}
-BENCHMARK(Floor_FilterByContains)->Unit(benchmark::kMillisecond);
-
-void filterAll(benchmark::State &state, const FrameFilter &filter)
+// P10, all at once: the window shows the first rows sooner, see bench_filterrun.cpp.
+void filterAll(benchmark::State &state, const FrameFilter &filter, void (*floor)())
 {
     const CaptureClock clock;
     CaptureStore store(noLimit);
     store.append(connections(ConnectionSide::Server));
     CaptureBatch batch;
-    batch.records = records();
+    batch.records = millionRecords();
     store.append(std::move(batch));
     FrameTableModel table(store, clock);
+    BesideFloor besideFloor(state);
     for (auto _ : state)
         table.setFilter(filter);
+    besideFloor.report(floor);
     state.SetItemsProcessed(state.iterations() * million);
     state.counters["rows"] = table.rowCount();
 }
 
 void Filter_Chips(benchmark::State &state)
 {
-    filterAll(state, {});
+    filterAll(state, {}, filterByOpcode);
 }
 BENCHMARK(Filter_Chips)->Unit(benchmark::kMillisecond);
 
@@ -282,7 +277,7 @@ void Filter_Word(benchmark::State &state)
 {
     FrameFilter filter;
     filter.pattern = QRegularExpression(QStringLiteral("98765"));
-    filterAll(state, filter);
+    filterAll(state, filter, filterByContains);
 }
 BENCHMARK(Filter_Word)->Unit(benchmark::kMillisecond);
 
@@ -290,7 +285,7 @@ void Filter_Expression(benchmark::State &state)
 {
     FrameFilter filter;
     filter.pattern = QRegularExpression(QStringLiteral("9[87]765"));
-    filterAll(state, filter);
+    filterAll(state, filter, filterByContains);
 }
 BENCHMARK(Filter_Expression)->Unit(benchmark::kMillisecond);
 

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "benchmarks/screenbench.h"
+#include "benchmarks/framebench.h"
 #include "widgets/bench/ladderpanel.h"
 #include "workbench/workbench.h"
 
-#include <QCoreApplication>
 #include <QElapsedTimer>
 
 #include <benchmark/benchmark.h>
-#include <chrono>
-#include <thread>
 #include <utility>
-#include <vector>
 
 // What a frame of the screen costs the window's thread while the ladder is seen and a crowd is served: taking
-// what was captured since the last one, and every update and paint that follows. Batches come at the screen's
-// own rate; offscreen.
+// what was captured since the last one, and every update and paint that follows. Offscreen.
 
 using namespace Fanlight;
 using namespace Fanlight::Bench;
@@ -22,22 +17,6 @@ using namespace Fanlight::Bench;
 namespace {
 
 constexpr quint32 connections = 1'000;
-
-// Lets the events of one frame of the screen happen, and says for how long they kept this thread busy, in ns:
-// processEvents() never waits.
-qint64 runFrame(const QElapsedTimer &since)
-{
-    constexpr auto pause = std::chrono::microseconds(200);
-    qint64 busy = 0;
-    while (since.elapsed() < frameInterval) {
-        QElapsedTimer timer;
-        timer.start();
-        QCoreApplication::processEvents();
-        busy += timer.nsecsElapsed();
-        std::this_thread::sleep_for(pause);
-    }
-    return busy;
-}
 
 Record text(quint32 connection, qint64 time)
 {
@@ -90,6 +69,7 @@ void fillTape(Workbench &workbench, Source next)
 // 1 for to scale, with all that is kept in sight.
 void Ladder_Frame(benchmark::State &state)
 {
+    const double floor = floorFrame(int(state.range(0)));
     Workbench workbench(budget);
     LadderPanel panel(workbench);
     panel.resize(840, 520);
@@ -102,23 +82,13 @@ void Ladder_Frame(benchmark::State &state)
         panel.view()->setScale(LadderScale::ToScale);
         panel.view()->zoom(1e-6); // as small as it gets
     }
-    std::vector<double> times;
-    const auto frame = [&] {
+    runFrames(state, floor, [&] {
         CaptureBatch batch = next(int(state.range(0)), workbench.clock().now());
-        QElapsedTimer since;
-        since.start();
+        QElapsedTimer timer;
+        timer.start();
         workbench.store().append(std::move(batch));
-        const qint64 direct = since.nsecsElapsed();
-        return direct + runFrame(since);
-    };
-    for (int i = 0; i < warmUp; ++i)
-        frame();
-    for (auto _ : state) {
-        const qint64 time = frame();
-        state.SetIterationTime(double(time) / 1e9);
-        times.push_back(double(time) / 1e6);
-    }
-    reportTimes(state, times);
+        return timer.nsecsElapsed();
+    });
 }
 BENCHMARK(Ladder_Frame)
     ->ArgNames({"frames", "broadcast", "scale"})

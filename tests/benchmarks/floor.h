@@ -50,17 +50,13 @@ public:
         : m_state(state)
     {
     }
-    // floor() does what one iteration does at least.
+    // floor() does what so many iterations do at least.
     template <typename Floor>
-    void report(Floor floor)
+    void report(Floor floor, int iterations = 1)
     {
         const Seconds took = std::chrono::steady_clock::now() - m_start;
-        reportSeconds(took.count(), secondsOf(floor));
-    }
-    // For floors that are not a call: seconds of all iterations, and of one of the floor.
-    void reportSeconds(double all, double floor)
-    {
-        m_state.counters["times the floor"] = all / double(m_state.iterations()) / floor;
+        m_state.counters["times the floor"] =
+            took.count() / double(m_state.iterations()) / (secondsOf(floor) / iterations);
     }
 
 private:
