@@ -119,6 +119,8 @@ QString ConnectionTableModel::tipText(const ConnectionInfo &info, const Connecti
         if (!text.isEmpty())
             lines << what.arg(text);
     };
+    if (stats.roundTrip != timeUnknown)
+        lines << tr("Round trip: %1").arg(durationText(stats.roundTrip));
     if (stats.queued > 0)
         lines << tr("%1 bytes wait to leave").arg(groupedNumber(stats.queued));
     if (stats.dropped > 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/accessibility.h"
 #include "support/warnings.h"
+#include "widgets/bench/connectiondelegate.h"
 #include "widgets/bench/connectiontable.h"
 #include "workbench/workbench.h"
 
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void chosenColumnsStay();
     void sortsByKeys();
     void theSlowestComesFirst();
+    void timesGetShorter();
     void accessible();
 
 private:
@@ -172,6 +174,16 @@ void tst_ConnectionTable::theSlowestComesFirst()
     entry("connectionSorting", ConnectionColumn::Queue).trigger();
     QTRY_COMPARE(peerAt(0), slow);
     QCOMPARE(m_model->index(0, int(ConnectionColumn::Queue)).data().toString().isEmpty(), false);
+}
+
+void tst_ConnectionTable::timesGetShorter()
+{
+    const auto shortened = [](const char *time) {
+        return ConnectionDelegate::withoutFraction(QString::fromUtf8(time));
+    };
+    QCOMPARE(shortened("262.399 ms"), QStringLiteral("262 ms"));
+    QCOMPARE(shortened("1.003 s"), QStringLiteral("1 s"));
+    QCOMPARE(shortened("24 µs"), QStringLiteral("24 µs"));
 }
 
 void tst_ConnectionTable::accessible()

@@ -42,6 +42,12 @@ void ConnectionDelegate::paint(
     painter->restore();
 }
 
+QString ConnectionDelegate::withoutFraction(const QString &time)
+{
+    const qsizetype point = time.indexOf(u'.');
+    return point < 0 ? time : time.left(point) + time.mid(time.indexOf(u' ', point));
+}
+
 void ConnectionDelegate::paintOther(
     QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index, const QString &words)
 {
@@ -58,9 +64,13 @@ void ConnectionDelegate::paintOther(
     }
     painter.setPen(color(ink, *option.widget));
     painter.setFont(column == ConnectionColumn::RoundTrip ? monospace() : option.font);
+    const QFontMetrics metrics = painter.fontMetrics();
+    const int room = option.rect.width() - 14;
+    if (column == ConnectionColumn::RoundTrip && metrics.horizontalAdvance(text) > room)
+        text = withoutFraction(text);
     const Qt::Alignment side = ConnectionTableModel::isNumber(column) ? Qt::AlignRight : Qt::AlignLeft;
     painter.drawText(option.rect.adjusted(4, 0, -10, 0), int(side | Qt::AlignVCenter | Qt::TextSingleLine),
-        painter.fontMetrics().elidedText(text, Qt::ElideRight, option.rect.width() - 14));
+        metrics.elidedText(text, Qt::ElideRight, room));
 }
 
 void ConnectionDelegate::paintName(

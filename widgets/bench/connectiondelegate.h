@@ -12,6 +12,8 @@ class ConnectionDelegate : public QStyledItemDelegate
     Q_OBJECT
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+    // "262 ms" of "262.399 ms", for where there is little room.
+    [[nodiscard]] static QString withoutFraction(const QString &time);
     void paint(
         QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
