@@ -154,7 +154,10 @@ QString CrowdCard::stateText() const
         return tr("failed");
     if (m_crowd.result()->stopped)
         return tr("stopped early");
-    return m_crowd.result()->isWell() ? tr("done: all arrived") : tr("done, with losses");
+    if (m_crowd.result()->isWell())
+        return tr("done: all arrived");
+    const CrowdCounts &counts = m_crowd.result()->counts;
+    return counts.received < counts.expected ? tr("done, with losses") : tr("done, with errors");
 }
 
 void CrowdCard::showState()
