@@ -56,7 +56,6 @@ const BroadcastBook::Joined &BroadcastBook::add(const JoinedDelivery &joined)
         news.size = joined.broadcasts->parts[i].size;
         if (m_resolvedEntries[i])
             m_joined.places[i] = add(*m_resolvedEntries[i], news);
-        news.offset += news.size;
         news.queued += news.size;
     }
     return m_joined;
@@ -184,7 +183,6 @@ quint64 BroadcastBook::shrinkTo(quint64 bytes)
         deliveries.swap(found->broadcast.deliveries);
         found->isShrunk = true;
         m_shrunkBelow = found->broadcast.number + 1; // they are in the order of their numbers
-        found->runBegin = 0;
         gone += deliveries.size();
         m_bytes -= deliveries.capacity() * sizeof(Delivery);
     }

@@ -118,6 +118,24 @@ private Q_SLOTS:
         QCOMPARE(batch.lost, quint64(1));
     }
 
+    // The news of a broadcast come and go with its record; another thread's news of it are bounded as well.
+    void boundsBroadcasts()
+    {
+        CaptureQueue queue(2);
+        for (quint32 id = 1; id <= 5; ++id)
+            queue.push(recordAt(id), BroadcastNews{BroadcastId{id}, {}, {}, 1});
+        CaptureBatch batch = queue.take();
+        QCOMPARE(batch.records.size(), std::size_t(2));
+        QCOMPARE(batch.broadcasts.size(), std::size_t(2));
+        QCOMPARE(batch.broadcasts.back().broadcast, BroadcastId{2});
+        QCOMPARE(batch.lost, quint64(3));
+        for (quint32 id = 1; id <= 5; ++id)
+            queue.push(BroadcastNews{BroadcastId{id}, {}, {}, 1});
+        batch = queue.take();
+        QCOMPARE(batch.broadcasts.size(), std::size_t(2));
+        QCOMPARE(batch.lost, quint64(0)); // no record is missing
+    }
+
     void boundsSightings()
     {
         CaptureQueue queue(3);
