@@ -206,8 +206,7 @@ void CrowdConnections::deal(int client, qint64 now)
             m_handler.ponged(client, now);
             break;
         case CrowdEvent::Kind::Lost:
-            setPhase(seat, false, false);
-            m_handler.lost(client, event.error);
+            tellLost(client, event.error);
             break;
         }
     }
@@ -305,13 +304,18 @@ void CrowdConnections::loseSocket(int client, StreamError error)
 
 void CrowdConnections::lose(int client, CrowdError error)
 {
-    // What breaks after the end was told, or was asked for, is no loss any more.
+    tellLost(client, error);
+    end(client);
+}
+
+// What breaks after the end was told, or was asked for, is no loss any more.
+void CrowdConnections::tellLost(int client, CrowdError error)
+{
     Seat &seat = m_seats[std::size_t(client)];
     const bool news = seat.handshaking || seat.open;
     setPhase(seat, false, false);
     if (news)
         m_handler.lost(client, error);
-    end(client);
 }
 
 void CrowdConnections::end(int client)

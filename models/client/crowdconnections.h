@@ -96,6 +96,7 @@ private:
     void settle(int client);
     void loseSocket(int client, StreamError error);
     void lose(int client, CrowdError error);
+    void tellLost(int client, CrowdError error);
     void end(int client);
     void setPhase(Seat &seat, bool handshaking, bool open);
     void watch(int client);

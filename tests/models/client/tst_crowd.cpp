@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/closecode.h"
+#include "protocol/frame.h"
 #include "tests/models/client/crowdfixture.h"
 #include "tests/support/crowdserver.h"
 #include "tests/support/rawserver.h"
@@ -219,6 +221,23 @@ private Q_SLOTS:
         QCOMPARE(result.opened, 3);
         QCOMPARE(result.counts.sent, quint64(20));
         QVERIFY(result.counts.expected < 60 && result.counts.expected >= 20 * 2 + 5);
+    }
+
+    // Whatever else a server does after its close frame, the client is lost once.
+    void isLostOnce()
+    {
+        RawServer server([](QTcpSocket &peer, const QByteArray &sofar) {
+            if (!sofar.endsWith("\r\n\r\n"))
+                return;
+            const QByteArray closing = serializeCloseBody({CloseCodes::GoingAway, {}}).value();
+            peer.write(acceptanceOf(sofar) + serializeMessage(Opcode::Close, closing) +
+                       serializeMessage(Opcode::Text, "one more word"));
+        });
+        const CrowdResult result =
+            resultOf(settingsFor(QStringLiteral("ws://127.0.0.1:%1/").arg(server.port()), 1, 10, 0.1));
+        QCOMPARE(result.failed, 1);
+        QVERIFY2((result.errors == std::vector{CrowdErrorCount{{CrowdFailure::ClosedByServer, 1001}, 1}}),
+            told(result));
     }
 
     // The server stops reading: what is due is counted from when it was due, not from when it could go.

@@ -246,6 +246,26 @@ private Q_SLOTS:
         QCOMPARE(wire.client.state(), CrowdClient::State::Ended);
     }
 
+    // RFC 6455 section 5.5.1: a close frame is the last one, each way.
+    void nothingFollowsACloseFrame()
+    {
+        Wire wire;
+        wire.open();
+        wire.receive(closeFrame(CloseCodes::Normal) + serializeMessage(Opcode::Text, "more"));
+        QCOMPARE(wire.events.front().error.failure, CrowdFailure::ClosedByServer);
+        QCOMPARE(wire.error(), (CrowdError{CrowdFailure::BrokeProtocol, int(Violation::FrameAfterClose)}));
+        QCOMPARE(wire.client.state(), CrowdClient::State::Ended);
+
+        Wire ours;
+        ours.open();
+        ours.client.append(serializeMessage(Opcode::Text, "mine", ours.keys.next()));
+        ours.receive(serializeMessage(Opcode::Ping, "waits for room"));
+        ours.client.close(ours.keys);
+        const std::vector<Frame> frames = ours.takeFrames();
+        QCOMPARE(frames.back().header.opcode, Opcode::Close);
+        QVERIFY(ours.client.output().isEmpty()); // no pong
+    }
+
     void ends()
     {
         Wire open;
