@@ -92,6 +92,18 @@ private Q_SLOTS:
         QCOMPARE(book.rooms().size(), RoomBook::mostRoomsEach);
     }
 
+    void bookIsBounded()
+    {
+        RoomBook book;
+        for (quint32 i = 0; i < RoomBook::mostRooms; ++i)
+            QVERIFY(!book.join(ConnectionId{1 + i / 50}, QString::number(i)));
+        const ConnectionId newcomer{1'000'000};
+        QCOMPARE(book.join(newcomer, QStringLiteral("one more")), RoomError::ServerFull);
+        QVERIFY(!book.join(newcomer, QStringLiteral("7"))); // one that is there already
+        book.leaveAll(ConnectionId{2});
+        QVERIFY(!book.join(newcomer, QStringLiteral("one more")));
+    }
+
     void targets_data()
     {
         QTest::addColumn<QString>("target");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/shardstate.h"
-#include "tests/support/rawpeer.h"
-#include "tests/support/serverfixture.h"
+#include "tests/models/server/slowreceiverfixture.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -14,32 +13,6 @@ using namespace Fanlight::Testing;
 
 namespace {
 
-constexpr quint64 limit = 1024 * 1024;
-constexpr qsizetype largeSize = 60'000;
-// 100 MB, which no kernel buffers: 4 MB here, 6 MB there.
-constexpr int largeCount = 100'000'000 / int(largeSize);
-
-ServerSettings settingsOf(SlowPolicy policy)
-{
-    ServerSettings settings;
-    settings.greeting.reset();
-    settings.behaviour = Behaviour::Others;
-    settings.slowPolicy = policy;
-    settings.limits.maxQueue = limit;
-    settings.limits.closeTimeout = 300;
-    return settings;
-}
-
-QByteArray masked(Opcode opcode, const QByteArray &payload)
-{
-    return serializeMessage(opcode, payload, MaskingKey{{1, 2, 3, 4}});
-}
-
-QByteArray numbered(int number)
-{
-    return QByteArray::number(number).leftJustified(largeSize, '.');
-}
-
 // Resident bytes of this process; 0 where the system does not say.
 qint64 residentBytes()
 {
@@ -48,63 +21,6 @@ qint64 residentBytes()
         return 0;
     return file.readAll().split(' ').value(1).toLongLong() * 4096;
 }
-
-// Reads as it comes and keeps only the numbers that messages begin with, so that a test of memory measures
-// the server's.
-class CountingPeer
-{
-public:
-    explicit CountingPeer(quint16 port, const QByteArray &path = "/")
-        : m_peer(port)
-        , m_open(m_peer.open(path))
-    {
-        QObject::connect(&m_peer.socket(), &QIODevice::readyRead, &m_peer.socket(), [this] { take(); });
-        take();
-    }
-    [[nodiscard]] bool isOpen() const { return m_open; }
-    void stall()
-    {
-        m_stalled = true;
-        m_peer.socket().setReadBufferSize(1);
-    }
-    void readOn()
-    {
-        m_stalled = false;
-        m_peer.socket().setReadBufferSize(0);
-        take();
-    }
-    void abort() { m_peer.socket().abort(); }
-    [[nodiscard]] bool isGone() const { return m_peer.socket().state() == QAbstractSocket::UnconnectedState; }
-    // Writes only what leaves this process soon.
-    [[nodiscard]] bool maySend() const { return m_peer.socket().bytesToWrite() < 2 * largeSize; }
-    void send(const QByteArray &frame) { m_peer.write(frame); }
-
-    std::vector<int> numbers;
-    std::vector<QByteArray> texts; // of short messages
-    CloseCode closeCode;
-
-private:
-    void take()
-    {
-        if (m_stalled)
-            return;
-        m_parser.receive(m_peer.got());
-        m_peer.forget();
-        for (const Frame &frame : m_parser.takeFrames()) {
-            if (frame.header.opcode == Opcode::Close)
-                closeCode = parseCloseBody(frame.payload).value_or(CloseBody{}).code;
-            else if (frame.payload.size() == largeSize)
-                numbers.push_back(frame.payload.first(10).replace('.', ' ').trimmed().toInt());
-            else
-                texts.push_back(frame.payload);
-        }
-    }
-
-    mutable RawPeer m_peer;
-    FrameParser m_parser{Role::Client, std::numeric_limits<qint32>::max(), 0};
-    bool m_open;
-    bool m_stalled = false;
-};
 
 // What the server's queues came to while something was going on, and what memory it took. The capture is
 // drained and thrown away.
@@ -142,26 +58,6 @@ bool isAscending(const std::vector<int> &numbers)
 {
     return std::is_sorted(numbers.begin(), numbers.end()) &&
            std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end();
-}
-
-void fill(ServerFixture &server)
-{
-    // Until the kernel takes no more for somebody.
-    const auto isFull = [&server] {
-        const auto stats = server.host.stats();
-        return std::any_of(stats.begin(), stats.end(), [](const auto &one) { return one.queued > 0; });
-    };
-    for (int i = 0; i < 1'000 && !isFull(); ++i) {
-        server.host.send({}, Opcode::Binary, QByteArray(largeSize / 2, 'f'));
-        QCoreApplication::processEvents();
-    }
-    QVERIFY(isFull());
-}
-
-QByteArray ticker(const QString &topic, int value)
-{
-    return QJsonDocument(QJsonObject{{QStringLiteral("topic"), topic}, {QStringLiteral("n"), value}})
-        .toJson(QJsonDocument::Compact);
 }
 
 } // namespace

@@ -261,6 +261,24 @@ private Q_SLOTS:
         QVERIFY2(most > 1'000 && most <= SendTurn::mostGathered, qPrintable(QString::number(most)));
     }
 
+    void longBurstsOfOtherKindsToo()
+    {
+        SendTurn turn(m_queue, m_clock);
+        const SendTurn::Burst burst(turn);
+        const auto two = std::make_shared<JoinedBroadcasts>();
+        two->parts.resize(2);
+        for (quint32 i = 1; i < SendTurn::mostGathered; ++i)
+            turn.record(recordAt(i));
+        QVERIFY(m_queue.take().isEmpty());
+        turn.record(recordAt(0));
+        QCOMPARE(m_queue.take().records.size(), SendTurn::mostGathered);
+        for (quint32 i = 1; i < SendTurn::mostGathered; ++i)
+            turn.deliver(JoinedDelivery{1, 0, ConnectionId{i}, 0, two});
+        QVERIFY(m_queue.take().isEmpty());
+        turn.deliver(JoinedDelivery{1, 0, ConnectionId{1}, 0, two});
+        QCOMPARE(m_queue.take().joined.size(), SendTurn::mostGathered);
+    }
+
     void aTurnsEndIsABurst()
     {
         SendTurn turn(m_queue, m_clock);
