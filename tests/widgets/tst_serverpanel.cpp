@@ -20,6 +20,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableView>
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void followsSettingsFromElsewhere();
     void answersHttpWithItsBody();
     void dealsWithSlowReceivers();
+    void moreSettingsGetRoom();
     void compresses();
     void wheelScrollsWithoutChanging();
     void sendsToAllAndSome();
@@ -229,6 +231,24 @@ void tst_ServerPanel::dealsWithSlowReceivers()
     QCOMPARE(m_workbench->serverSettings().slowPolicy, SlowPolicy::Wait);
     QCOMPARE(m_workbench->serverSettings().limits.maxQueue, quint64(100'000));
     QCOMPARE(m_workbench->serverSettings().heartbeat.interval, 1'500);
+}
+
+// In a low panel they are not a slit above an empty table.
+void tst_ServerPanel::moreSettingsGetRoom()
+{
+    auto &empty = part<EmptyState>("noConnections");
+    auto &area = part<QScrollArea>("moreArea");
+    QVERIFY(empty.isVisible() && !area.isVisible());
+    QTest::mouseClick(&part<QAbstractButton>("moreSettings"), Qt::LeftButton);
+    QVERIFY(area.isVisible() && !empty.isVisible());
+    start();
+    RawPeer peer(port());
+    QVERIFY(peer.open());
+    QTRY_VERIFY(table().isVisible());
+    QTRY_VERIFY(area.height() > table().height());
+    QVERIFY(table().height() > table().verticalHeader()->defaultSectionSize());
+    QTest::mouseClick(&part<QAbstractButton>("moreSettings"), Qt::LeftButton);
+    QVERIFY(!area.isVisible());
 }
 
 void tst_ServerPanel::compresses()

@@ -60,6 +60,7 @@ ServerForm::ServerForm(Workbench &workbench, QWidget *parent)
     connect(m_tls, &TlsForm::edited, this, &ServerForm::apply);
     connect(m_deflate, &DeflateForm::edited, this, &ServerForm::apply);
     connect(m_moreButton, &QToolButton::toggled, m_moreArea, &QWidget::setVisible);
+    connect(m_moreButton, &QToolButton::toggled, this, &ServerForm::moreToggled);
     connect(&m_workbench, &Workbench::serverChanged, this, [this] {
         if (!m_applying) // from elsewhere: what is typed here must not move under the cursor
             showSettings();

@@ -36,6 +36,7 @@ public:
 
 Q_SIGNALS:
     void networkRequested();
+    void moreToggled(bool shown); // what stands under "More…"
 
 private:
     void buildUi();

@@ -102,6 +102,7 @@ void ServerPanel::buildUi()
     auto *network = new NetworkMark(m_workbench, {}, this);
     addHeaderEnd(network);
     connect(m_form, &ServerForm::networkRequested, network, &NetworkMark::openDialog);
+    connect(m_form, &ServerForm::moreToggled, this, &ServerPanel::makeRoomForMore);
     contentLayout()->addWidget(new HandshakeFaultBanner(m_workbench, this));
     contentLayout()->addWidget(m_form);
     contentLayout()->addWidget(separator());
@@ -161,6 +162,14 @@ QList<ConnectionId> ServerPanel::selected() const
     return connections;
 }
 
+// Of a low panel the settings get most while they are open, and the words of an empty table go.
+void ServerPanel::makeRoomForMore(bool shown)
+{
+    m_showsMore = shown;
+    contentLayout()->setStretchFactor(m_form, shown ? 10 : 0);
+    showState();
+}
+
 void ServerPanel::showState()
 {
     const ServerState &state = m_workbench.serverState();
@@ -177,7 +186,7 @@ void ServerPanel::showState()
                   .arg(state.port)
         : state.error == ServerError::None ? tr("Start it, then add clients or let others in.")
                                            : QString()); // the form says why, and needs the room
-    m_empty->setVisible(open == 0);
+    m_empty->setVisible(open == 0 && !m_showsMore);
     m_table->setVisible(open > 0);
     m_filter->setVisible(open >= manyConnections || !m_filter->text().isEmpty());
     m_text->setEnabled(open > 0);

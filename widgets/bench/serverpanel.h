@@ -38,6 +38,7 @@ private:
     void buildUi();
     QWidget *separator();
     void buildActions();
+    void makeRoomForMore(bool shown);
     void showState();
     void showSelection();
     void send();
@@ -58,6 +59,7 @@ private:
     QPushButton *m_ping;
     QToolButton *m_sendMore;
     QPointer<SendDialog> m_sendDialog;
+    bool m_showsMore = false; // the settings under "More…"
     QAction *m_kick = nullptr;
     QAction *m_sendToRooms = nullptr;
 };
