@@ -217,6 +217,8 @@ void Connect::finish()
         return;
     m_finished = true;
     m_workbench.drainNow();
+    if (m_options.format == OutputFormat::Json)
+        m_transcript.printPending();
     Q_EMIT finished(m_exitCode);
 }
 

@@ -73,8 +73,8 @@ void Serve::stop()
         return;
     m_stopping = true;
     m_patience.start();
+    m_workbench.stopServer(); // at once: what is drained may be a flood
     m_workbench.drainNow();
-    m_workbench.stopServer();
 }
 
 void Serve::finishWhenClosed()

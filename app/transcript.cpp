@@ -11,9 +11,16 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace Fanlight {
+
+namespace {
+// A flood's events take seconds to print; Ctrl+C is to be heard meanwhile.
+constexpr std::chrono::milliseconds turn(50);
+constexpr qsizetype mostUnflushed = 64 * 1024; // bytes
+} // namespace
 
 Transcript::Transcript(CaptureStore &store, const CaptureClock &clock, OutputFormat format, QObject *parent)
     : QObject(parent)
@@ -22,6 +29,8 @@ Transcript::Transcript(CaptureStore &store, const CaptureClock &clock, OutputFor
     , m_format(format)
     , m_next(store.lastNumber() + 1)
 {
+    m_goOn.setSingleShot(true);
+    connect(&m_goOn, &QTimer::timeout, this, &Transcript::printSome);
     if (format == OutputFormat::Json)
         connect(&store, &CaptureStore::delivered, this, &Transcript::takeDeliveries);
 }
@@ -29,16 +38,16 @@ Transcript::Transcript(CaptureStore &store, const CaptureClock &clock, OutputFor
 void Transcript::follow()
 {
     m_following = true;
-    connect(&m_store, &CaptureStore::appended, this, &Transcript::printPending);
+    connect(&m_store, &CaptureStore::appended, this, &Transcript::printSome);
 }
 
 // They are told after the records of their batch.
 void Transcript::takeDeliveries(const std::vector<DeliveryRun> &runs)
 {
     m_runs.insert(m_runs.end(), runs.begin(), runs.end());
-    if (m_following) {
-        printPending();
-    } else if (m_runs.size() > maxRuns) {
+    if (m_following)
+        printSome();
+    if (m_runs.size() > maxRuns) {
         for (const DeliveryRun &run : std::exchange(m_runs, {}))
             m_lostDeliveries += run.count;
     }
@@ -46,11 +55,35 @@ void Transcript::takeDeliveries(const std::vector<DeliveryRun> &runs)
 
 void Transcript::printPending()
 {
+    printUntil(QDeadlineTimer(QDeadlineTimer::Forever));
+}
+
+void Transcript::printSome()
+{
+    printUntil(QDeadlineTimer(turn));
+    if (m_next <= m_store.lastNumber() || !m_runs.empty())
+        m_goOn.start();
+}
+
+void Transcript::printUntil(const QDeadlineTimer &deadline)
+{
     sayWhatWasLost();
-    for (const quint64 last = m_store.lastNumber(); m_next <= last; ++m_next)
+    for (const quint64 last = m_store.lastNumber(); m_next <= last && !deadline.hasExpired(); ++m_next)
         printRecord(m_next);
-    for (const DeliveryRun &run : std::exchange(m_runs, {}))
+    printRuns(deadline);
+    sayWhatWasLost();
+    flush();
+}
+
+// Those of records that have their line.
+void Transcript::printRuns(const QDeadlineTimer &deadline)
+{
+    std::erase_if(m_runs, [&](const DeliveryRun &run) {
+        if (run.number >= m_next || deadline.hasExpired())
+            return false;
         printDeliveries(run);
+        return true;
+    });
 }
 
 void Transcript::listening(const ServerState &state)
@@ -63,6 +96,7 @@ void Transcript::listening(const ServerState &state)
     if (m_format == OutputFormat::Words && !state.certificate.isNull())
         print("Certificate: SHA-256 " + fingerprintText(fingerprintOf(state.certificate)).toUtf8() +
               ", valid until " + state.certificate.expiryDate().toUTC().toString(Qt::ISODate).toUtf8());
+    flush();
 }
 
 void Transcript::note(const QString &text)
@@ -71,6 +105,7 @@ void Transcript::note(const QString &text)
         printJson(jsonNote(text, m_clock));
     else
         print(text.toUtf8());
+    flush();
 }
 
 void Transcript::sayWhatWasLost()
@@ -115,8 +150,10 @@ void Transcript::printBroadcast(quint64 number, const Record &record)
 
 void Transcript::printDeliveries(const DeliveryRun &run)
 {
-    if (run.number < m_store.firstNumber() || run.number >= m_next)
+    if (run.number < m_store.firstNumber()) {
+        m_lostDeliveries += run.count;
         return;
+    }
     const Record &record = m_store.record(run.number);
     for (quint32 place = run.first; place < run.first + run.count; ++place) {
         if (const Delivery *delivery = deliveryAt(m_store, record, place)) {
@@ -145,7 +182,18 @@ void Transcript::printJson(const QJsonObject &object)
 
 void Transcript::print(const QByteArray &line)
 {
-    if (m_lost || printLine(line))
+    m_lines += line + '\n';
+    if (m_lines.size() >= mostUnflushed)
+        flush();
+}
+
+void Transcript::flush()
+{
+    if (m_lines.isEmpty())
+        return;
+    m_lines.chop(1); // the last line's end, which comes with it
+    const QByteArray lines = std::exchange(m_lines, {});
+    if (m_lost || printLine(lines))
         return;
     m_lost = true;
     Q_EMIT outputLost();

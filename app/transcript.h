@@ -5,16 +5,19 @@
 #include "capture/capturestore.h"
 #include "capture/clock.h"
 
+#include <QByteArray>
+#include <QDeadlineTimer>
 #include <QObject>
+#include <QTimer>
 
 #include <vector>
 
 namespace Fanlight {
 
-// Prints a capture's records in order to standard output, in words or as JSON, one line each, flushed. A
-// broadcast is one line; as JSON each of its deliveries is another, printed as it comes, after the
-// broadcast's. What was lost before it could be printed is said. GUI or main thread. Memory: runs of
-// deliveries that wait for printPending(), at most maxRuns, then they are lost.
+// Prints a capture's records in order to standard output, in words or as JSON, one line each, flushed before
+// the call returns. A broadcast is one line; as JSON each of its deliveries is another, printed as it comes,
+// after the broadcast's. What was lost before it could be printed is said. GUI or main thread. Memory: 64 KiB
+// of lines, and runs of deliveries that wait for their turn, at most maxRuns, then they are lost.
 class Transcript : public QObject
 {
     Q_OBJECT
@@ -22,9 +25,10 @@ public:
     Transcript(
         CaptureStore &store, const CaptureClock &clock, OutputFormat format, QObject *parent = nullptr);
 
-    // From now on each batch is printed when it comes.
+    // From now on each batch is printed when it comes; a large one bit by bit, so that the event loop has its
+    // turn in between.
     void follow();
-    // Everything in the store that was not printed yet.
+    // Everything in the store that was not printed yet, at once.
     void printPending();
     void listening(const ServerState &state);
     void note(const QString &text);
@@ -37,17 +41,23 @@ private:
     static constexpr std::size_t maxRuns = 10'000;
 
     void takeDeliveries(const std::vector<DeliveryRun> &runs);
+    void printSome();
+    void printUntil(const QDeadlineTimer &deadline);
+    void printRuns(const QDeadlineTimer &deadline);
     void printRecord(quint64 number);
     void printBroadcast(quint64 number, const Record &record);
     void printDeliveries(const DeliveryRun &run);
     void printWords(quint64 number, const Record &record, const QString &fromTo, const QString &info);
     void printJson(const QJsonObject &object);
     void print(const QByteArray &line);
+    void flush();
     void sayWhatWasLost();
 
     CaptureStore &m_store;
     const CaptureClock &m_clock;
     OutputFormat m_format;
+    QTimer m_goOn;
+    QByteArray m_lines;              // not flushed yet
     std::vector<DeliveryRun> m_runs; // not printed yet
     quint64 m_next = 1;
     quint64 m_lostBefore = 0;     // records that never reached the store, said already
