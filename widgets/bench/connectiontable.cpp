@@ -72,6 +72,7 @@ void ConnectionTable::buildColumns()
     QHeaderView *header = horizontalHeader();
     header->setHighlightSections(false);
     header->setMinimumSectionSize(30);
+    header->setTextElideMode(Qt::ElideRight);
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(int(ConnectionColumn::Name), QHeaderView::Stretch);
     header->setContextMenuPolicy(Qt::ActionsContextMenu);
