@@ -104,6 +104,41 @@ private Q_SLOTS:
         QCOMPARE(counts.unwatched, quint64(0));
     }
 
+    // After a gap, what came before it is still known.
+    void duplicatesAcrossAGap()
+    {
+        CrowdLedger ledger = filled(settingsFor(2, CrowdExpect::Broadcast));
+        for (int message = 0; message < 40; ++message)
+            ledger.send(0);
+        QCOMPARE(ledger.receive(1, 0, 0), CrowdReceipt::Fresh);
+        QCOMPARE(ledger.receive(1, 0, 31), CrowdReceipt::Fresh);
+        QCOMPARE(ledger.receive(1, 0, 0), CrowdReceipt::Duplicate);
+    }
+
+    // What a sender that has gone sent before is for those who are still there.
+    void senderIsGone()
+    {
+        CrowdLedger others = filled(settingsFor(5, CrowdExpect::Others));
+        others.leave(1);
+        others.send(1);
+        QCOMPARE(others.counts().expected, quint64(4));
+        CrowdLedger echo = filled(settingsFor(5, CrowdExpect::Echo));
+        echo.leave(1);
+        echo.send(1);
+        QCOMPARE(echo.counts().expected, quint64(0));
+    }
+
+    // With no expectation, senders of two rooms are not taken for one.
+    void sendersOfTwoRooms()
+    {
+        CrowdLedger ledger = filled(settingsFor(4, CrowdExpect::None, 2));
+        ledger.send(0);
+        ledger.send(1);
+        QCOMPARE(ledger.receive(2, 0, 0), CrowdReceipt::Fresh);
+        QCOMPARE(ledger.receive(2, 1, 0), CrowdReceipt::Fresh);
+        QCOMPARE(ledger.receive(2, 0, 0), CrowdReceipt::Duplicate);
+    }
+
     void strays_data()
     {
         QTest::addColumn<CrowdExpect>("expect");

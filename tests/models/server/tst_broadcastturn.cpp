@@ -191,6 +191,32 @@ private Q_SLOTS:
         QCOMPARE(whole, messages);
     }
 
+    // What is gathered is bounded, and begins anew when it has left.
+    void gathersInBounds_data()
+    {
+        QTest::addColumn<int>("size");
+        QTest::addColumn<int>("count");
+        QTest::addColumn<QList<int>>("together");
+        QTest::newRow("by number") << 10 << 3'000 << QList<int>{1'024, 1'024, 952};
+        QTest::newRow("by size") << 100 * 1024 << 4 << QList<int>{2, 2};
+    }
+    void gathersInBounds()
+    {
+        QFETCH(int, size);
+        QFETCH(int, count);
+        ServerFixture server(settingsOf(Behaviour::Silent));
+        Peers peers;
+        QVERIFY(openPeers(peers, server.port(), 1));
+        (void)server.queue.take();
+        for (int i = 0; i < count; ++i)
+            server.host.send({}, Opcode::Text, QByteArray(size, 'x'));
+        QVERIFY(peers[0]->waitForFrames(std::size_t(count)));
+        QList<int> together;
+        for (const JoinedDelivery &joined : server.queue.take().joined)
+            together << int(joined.broadcasts->parts.size());
+        QTEST(together, "together");
+    }
+
     void aLargeOneBetweenSmallOnes_data()
     {
         QTest::addColumn<int>("size");
