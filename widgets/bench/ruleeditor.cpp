@@ -124,7 +124,7 @@ void RuleEditor::layOut(QWidget &content)
     layout->addWidget(area);
 }
 
-RuleEvent RuleEditor::event() const
+RuleEvent RuleEditor::chosenEvent() const
 {
     for (const auto &[event, word] : eventWords) {
         if (m_on->currentData().toString() == QLatin1StringView(word))
@@ -182,7 +182,7 @@ void RuleEditor::changed()
 
 void RuleEditor::offer()
 {
-    const RuleEvent on = event();
+    const RuleEvent on = chosenEvent();
     m_conditions->setOffer([on](const QString &key) { return mayHaveCondition(on, key); });
     m_actions->setOffer([on](const QString &key) { return mayHaveAction(on, key); });
 }

@@ -38,7 +38,7 @@ private:
     void layOut(QWidget &content);
     void changed();
     void offer();
-    [[nodiscard]] RuleEvent event() const;
+    [[nodiscard]] RuleEvent chosenEvent() const;
 
     QJsonObject m_rule; // as it was set, for what the form does not show
     QLineEdit *m_name = nullptr;

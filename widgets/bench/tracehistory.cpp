@@ -16,7 +16,7 @@ constexpr double stepsPerMillisecond = 1e6 / double(Delivery::step);
 int TraceHistory::binOf(quint32 steps)
 {
     const quint32 value = std::max(steps, 1U);
-    const int octave = std::bit_width(value) - 1;
+    const int octave = int(std::bit_width(value)) - 1; // LWG 3656: unsigned in older libraries
     const quint32 quarter = octave >= 2 ? value >> (octave - 2) : value << (2 - octave);
     return octave * 4 + int(quarter & 3U);
 }

@@ -13,6 +13,7 @@
 #include "workbench/workbench.h"
 
 #include <QFileDialog>
+#include <QPushButton>
 #include <QSaveFile>
 
 #include <utility>
