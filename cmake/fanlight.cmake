@@ -10,7 +10,8 @@ target_include_directories(fanlight_rules INTERFACE
     ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/models)
 target_compile_definitions(fanlight_rules INTERFACE
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_FOREACH QT_NO_KEYWORDS
-    QT_DISABLE_DEPRECATED_BEFORE=0x060400 FANLIGHT_VERSION="${PROJECT_VERSION}")
+    QT_DISABLE_DEPRECATED_BEFORE=0x060400 FANLIGHT_VERSION="${PROJECT_VERSION}"
+    $<$<PLATFORM_ID:Windows>:NOMINMAX>) # windows.h has macros min and max otherwise
 if(MSVC)
     target_compile_options(fanlight_rules INTERFACE /W4 /permissive- /utf-8 $<$<BOOL:${FANLIGHT_WERROR}>:/WX>)
 else()

@@ -69,7 +69,7 @@ int fill(sockaddr_storage &storage, const QHostAddress &address, quint16 port)
 
 int sizeFor(qsizetype size)
 {
-    return int(std::min<qsizetype>(size, (std::numeric_limits<int>::max)()));
+    return int(std::min<qsizetype>(size, std::numeric_limits<int>::max()));
 }
 
 } // namespace
