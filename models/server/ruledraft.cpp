@@ -101,7 +101,7 @@ void RuleDraft::judge()
 {
     m_result = parseRules(m_text.toUtf8());
     m_each.clear();
-    for (const QJsonValue rule : std::as_const(m_rules))
+    for (const QJsonValue &rule : std::as_const(m_rules))
         m_each.push_back(readAlone(rule.toObject()));
 }
 

@@ -138,7 +138,8 @@ QString inOneLine(const QJsonValue &value)
         return u'{' + parts.join(QStringLiteral(", ")) + u'}';
     }
     if (value.isArray()) {
-        for (const QJsonValue part : value.toArray())
+        const QJsonArray array = value.toArray();
+        for (const QJsonValue &part : array)
             parts << inOneLine(part);
         return u'[' + parts.join(QStringLiteral(", ")) + u']';
     }
@@ -163,7 +164,8 @@ QString inLines(const QJsonValue &value, int depth, const QString &indent)
                          (isSpread ? inLines(member, depth - 1, inner) : inOneLine(member));
         }
     } else {
-        for (const QJsonValue part : value.toArray())
+        const QJsonArray array = value.toArray();
+        for (const QJsonValue &part : array)
             parts << inner + inLines(part, depth - 1, inner);
     }
     const QChar open = isObject ? u'{' : u'[';

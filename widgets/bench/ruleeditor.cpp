@@ -37,7 +37,7 @@ QJsonArray listed(const QJsonObject &conditions)
 QJsonObject together(const QJsonArray &rows)
 {
     QJsonObject conditions;
-    for (const QJsonValue row : rows) {
+    for (const QJsonValue &row : rows) {
         const QJsonObject one = row.toObject();
         for (auto it = one.begin(); it != one.end(); ++it)
             conditions.insert(it.key(), it.value());
