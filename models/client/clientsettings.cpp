@@ -42,7 +42,7 @@ std::optional<SettingsFault> faultOfUrl(const QString &text)
 
 std::optional<SettingsFault> faultOf(const ClientSettings &settings)
 {
-    if (const auto fault = faultOfUrl(settings.url.trimmed()))
+    if (auto fault = faultOfUrl(settings.url.trimmed()))
         return fault;
     for (const HeaderField &field : settings.headers) {
         if (!isToken(field.name) || !isFieldValue(field.value))

@@ -35,6 +35,7 @@ std::vector<qint64> pollPhases(const ComparisonSettings &settings)
     // Another stream than the events': the golden ratio's bits spread neighbouring seeds.
     SeededNumbers numbers(settings.seed ^ 0x9E3779B9u);
     std::vector<qint64> phases;
+    phases.reserve(std::size_t(settings.clients));
     for (int client = 0; client < settings.clients; ++client)
         phases.push_back(qint64(numbers.next() * settings.pollInterval * 1000) * 1000);
     return phases;

@@ -126,11 +126,9 @@ void ChunkedDecoder::takeSize(char byte)
         takeSizeDigit(digit);
     } else if (byte == '\n') {
         fail(ChunkError::BareLineFeed);
-    } else if (!m_hasDigit) {
-        fail(ChunkError::BadSize);
-    } else if (byte == '\r') {
+    } else if (m_hasDigit && byte == '\r') {
         m_state = State::SizeLineFeed;
-    } else if (byte == ';' || isBlank(byte)) { // bad whitespace before an extension is to be parsed
+    } else if (m_hasDigit && (byte == ';' || isBlank(byte))) { // bad whitespace is to be parsed there
         m_state = State::Extension;
         takeExtension(byte);
     } else {

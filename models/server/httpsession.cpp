@@ -161,7 +161,7 @@ void HttpSession::receiveEnd()
 
 QByteArray HttpSession::takeHeld()
 {
-    const QByteArray rest = m_held.sliced(m_heldRead);
+    QByteArray rest = m_held.sliced(m_heldRead);
     m_held.clear();
     m_heldRead = 0;
     return rest;

@@ -51,7 +51,7 @@ QVariant FollowUpModel::data(const QModelIndex &index, int role) const
 // "ping · between": here control frames stand between messages.
 QString FollowUpModel::lineOf(const QModelIndex &index) const
 {
-    const QString words = QSortFilterProxyModel::data(index, Qt::DisplayRole).toString();
+    QString words = QSortFilterProxyModel::data(index, Qt::DisplayRole).toString();
     const quint64 number = index.data(int(MessageRole::RecordNumber)).toULongLong();
     if (number < m_store.firstNumber() || number > m_store.lastNumber())
         return words;

@@ -198,7 +198,7 @@ void CaseVisit::answer(const Frame &control)
         m_writer.send({{serializeMessage(Opcode::Pong, control.payload), 0}});
 }
 
-void CaseVisit::tell(RawHappening what)
+void CaseVisit::tell(const RawHappening &what)
 {
     if (!m_run || m_finished)
         return;

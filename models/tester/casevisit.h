@@ -44,7 +44,7 @@ private:
     // The acceptance as it should be; none when the case is over before it began.
     [[nodiscard]] std::optional<ResponseHead> acceptance(const Script &script);
     [[nodiscard]] std::optional<QByteArray> agreeOnDeflate(const Script &script);
-    void tell(RawHappening what);
+    void tell(const RawHappening &what);
     void gone();
     void lookForJudgement();
     void judge(TestVerdict verdict, const QString &reason);

@@ -39,7 +39,7 @@ constexpr char extensionsField[] = "Sec-WebSocket-Extensions";
 constexpr char protocolField[] = "Sec-WebSocket-Protocol";
 
 // The connection works: shown by a ping, which every server answers.
-Script opened(const RequestEdit &edit, Cuts cuts = {})
+Script opened(const RequestEdit &edit, const Cuts &cuts = {})
 {
     Script script = scriptOf({ExpectUpgrade{}, Send{{ping("open?")}, {}}, ExpectPong{"open?"}});
     script.opening = [edit, cuts](const RequestHead &usual) {
@@ -88,7 +88,8 @@ void addAccepted(CaseList &list)
 
 void addStartLine(CaseList &list)
 {
-    const auto add = [&list](const char *part, const char *title, RequestEdit edit, ExpectRefused expected) {
+    const auto add = [&list](const char *part, const char *title, RequestEdit edit,
+                         const ExpectRefused &expected) {
         list.add(method, part, QString::fromLatin1(title),
             [edit = std::move(edit), expected] { return refused(edit, expected); });
     };

@@ -50,7 +50,7 @@ QString RecordingProxy::issueTicket(const Ticket &ticket)
 {
     if (m_ticketOrder.size() == maxTickets)
         withdrawTicket(m_ticketOrder.first());
-    const QString token = QUuid::createUuid().toString(QUuid::Id128);
+    QString token = QUuid::createUuid().toString(QUuid::Id128);
     m_tickets.insert(token, ticket);
     m_ticketOrder.append(token);
     return token;

@@ -32,7 +32,7 @@ void FanoutScene::launchRun(
     Flight flight{0, {}, Direction::ToClient, *shape, record.violation != Violation::None, 0, 1, run.number};
     std::vector<Line> lines; // with something in their bundle
     const auto bundleOf = [this](const Line &line) -> Bundle & {
-        return m_bundles[std::size_t(m_firstLine[std::size_t(line.node)] + line.lane)];
+        return m_bundles[std::size_t(m_firstLine[std::size_t(line.node)]) + std::size_t(line.lane)];
     };
     for (quint32 i = run.first; i < run.first + run.count; ++i) {
         const Delivery &delivery = broadcast.deliveries[i];

@@ -112,6 +112,7 @@ std::vector<LadderLanes::Seat> LadderLanes::groupsOf(const Members &connections,
     for (const ConnectionInfo *info : connections)
         named[groupName(*info, m_grouping)].members.push_back(info);
     std::vector<Seat> groups;
+    groups.reserve(named.size());
     for (auto &[name, seat] : named)
         groups.push_back({name, std::move(seat.members), true});
     if (int(groups.size()) <= most)
