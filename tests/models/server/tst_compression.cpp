@@ -3,8 +3,11 @@
 #include "tests/support/rawpeer.h"
 #include "tests/support/serverfixture.h"
 
+#include <QCoreApplication>
+#include <QRandomGenerator>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -244,6 +247,56 @@ private Q_SLOTS:
     }
 
     // Threads, rooms and receivers of all kinds.
+    // Who has a window of its own gets messages singly, and its own not at all.
+    void ownWindowsAreExceptedToo()
+    {
+        ServerSettings settings = compressing();
+        settings.deflate.serverNoContextTakeover = false;
+        settings.behaviour = Behaviour::Others;
+        ServerFixture server(settings);
+        Compressing sender(server.port(), "permessage-deflate");
+        Compressing other(server.port(), "permessage-deflate");
+        QVERIFY(sender.isOpen && other.isOpen);
+        sender.peer.write(serializeMessage(Opcode::Text, text, MaskingKey{{1, 2, 3, 4}}));
+        const DeflateWindow window{15, true};
+        QVERIFY(other.waitForMessages(1, window));
+        server.host.send({}, Opcode::Text, "end");
+        QVERIFY(other.waitForMessages(2, window) && sender.waitForMessages(1, window));
+        QCOMPARE(other.messages(window), QByteArrayList({text, "end"}));
+        QCOMPARE(sender.messages(window), QByteArrayList{"end"});
+    }
+
+    // What stands on the messages before it cannot go without them: who agreed on a window before the policy
+    // was changed is closed.
+    void nothingOfAnOwnWindowIsLeftOut_data()
+    {
+        QTest::addColumn<SlowPolicy>("policy");
+        QTest::newRow("drop oldest") << SlowPolicy::DropOldest;
+        QTest::newRow("conflate") << SlowPolicy::Conflate;
+    }
+    void nothingOfAnOwnWindowIsLeftOut()
+    {
+        QFETCH(SlowPolicy, policy);
+        ServerSettings settings = compressing();
+        settings.deflate.serverNoContextTakeover = false;
+        settings.slowPolicy = SlowPolicy::Wait;
+        settings.limits.maxQueue = 256 * 1024;
+        ServerFixture server(settings);
+        Compressing slow(server.port(), "permessage-deflate");
+        QVERIFY(slow.isOpen);
+        settings.slowPolicy = policy;
+        server.host.configure(settings);
+        slow.peer.socket().setReadBufferSize(1);
+        QByteArray payload(60'000, Qt::Uninitialized);
+        QRandomGenerator random(7);
+        std::generate(payload.begin(), payload.end(), [&random] { return char(random.generate()); });
+        for (int i = 0; i < 1'000 && !server.notes().contains("too slow"); ++i) {
+            server.host.send({}, Opcode::Binary, payload);
+            QCoreApplication::processEvents();
+        }
+        QVERIFY2(server.notes().contains("Closed with 1008"), server.notes());
+    }
+
     void spansThreads()
     {
         ServerSettings settings = compressing();
