@@ -128,6 +128,13 @@ private Q_SLOTS:
             got.insert(peer->frames().front().payload);
         }
         QCOMPARE(got.size(), 4); // one each
+        const auto framesOut = [&server] {
+            quint64 sum = 0;
+            for (const ConnectionStats &stats : server.host.stats())
+                sum += stats.framesOut;
+            return sum;
+        };
+        QTRY_COMPARE(framesOut(), quint64(4));
         server.host.pingAll();
         for (const auto &peer : peers)
             QVERIFY(peer->waitFor("ping 1"));
