@@ -198,14 +198,17 @@ std::optional<TransportMeasure> readMeasure(const QJsonObject &object, Transport
     measure.messages = fields.count("messages");
     measure.up = fields.split("up");
     measure.down = fields.split("down");
-    for (const QJsonValue &age : fields.array("ages_ns", maxAges))
+    const QJsonArray ages = fields.array("ages_ns", maxAges);
+    for (const QJsonValue &age : ages)
         measure.ages.push_back(fields.time(age));
-    for (const QJsonValue &value : fields.array("recent_ns", maxRecent)) {
+    const QJsonArray recent = fields.array("recent_ns", maxRecent);
+    for (const QJsonValue &value : recent) {
         const QJsonArray sighted = value.toArray();
         const qint64 event = fields.time(sighted.at(0));
         measure.recent.push_back({quint64(event), fields.time(sighted.at(1)), fields.time(sighted.at(2))});
     }
-    for (const QJsonValue &poll : fields.array("polls_ns", maxRecent))
+    const QJsonArray polls = fields.array("polls_ns", maxRecent);
+    for (const QJsonValue &poll : polls)
         measure.polls.push_back(fields.time(poll));
     return fields.isFine() ? std::optional(measure) : std::nullopt;
 }
@@ -218,7 +221,8 @@ std::optional<std::vector<CountSample>> readCounts(const QJsonObject &object, qi
         return samples;
     Fields fields(object);
     CountSample sample;
-    for (const QJsonValue &value : fields.array("counts", qsizetype(ComparisonResult::maxSamples))) {
+    const QJsonArray counts = fields.array("counts", qsizetype(ComparisonResult::maxSamples));
+    for (const QJsonValue &value : counts) {
         const QJsonArray row = value.toArray();
         qsizetype column = 0;
         sample.time = qint64(fields.rising(row.at(column++), double(sample.time), double(elapsed)));
