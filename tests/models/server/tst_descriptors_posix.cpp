@@ -4,7 +4,6 @@
 #include "tests/support/rawpeer.h"
 #include "tests/support/serverfixture.h"
 
-#include <QSignalSpy>
 #include <QTemporaryFile>
 #include <QTest>
 
@@ -148,7 +147,9 @@ private Q_SLOTS:
             QTcpSocket().setSocketDescriptor(descriptor); // closes it
             ++inside;
         });
-        const QSignalSpy changes(&door, &FrontDoor::starvedChanged);
+        // No QSignalSpy: UBSan needs descriptors to look at one.
+        int changes = 0;
+        connect(&door, &FrontDoor::starvedChanged, this, [&changes] { ++changes; });
         const FewDescriptors few;
         QVERIFY(few.isSet());
         QTcpSocket first;
@@ -168,7 +169,7 @@ private Q_SLOTS:
             later.back()->connectToHost(QHostAddress(QHostAddress::LocalHost), door.serverPort());
         }
         QTRY_COMPARE(inside, std::size_t(21));
-        QCOMPARE(changes.size(), 2); // it began, and it is over
+        QCOMPARE(changes, 2); // it began, and it is over
     }
 
     // The others took even the last ones: accept() itself fails.
