@@ -298,11 +298,7 @@ void CaptureStore::placeDelivery(const DeliveryNews &news, const Trace &trace, S
 // it by at most one payload for each such return.
 void CaptureStore::account(Chunk &chunk, const Record &record)
 {
-    quint64 bytes = 0;
-    const bool shared =
-        !chunk.records.empty() && chunk.records.back().payload.constData() == record.payload.constData();
-    if (!record.payload.isEmpty() && !shared)
-        bytes = quint64(std::max(record.payload.size(), record.payload.capacity()));
+    const quint64 bytes = addedPayload(chunk.records, record);
     chunk.payloadBytes += bytes;
     m_bytes += sizeof(Record) + bytes;
 }
