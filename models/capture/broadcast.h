@@ -46,6 +46,12 @@ struct Broadcast
     [[nodiscard]] qint64 skew() const; // ns between first and last; 0 below two
 };
 
+// It is nobody's: its deliveries say whose.
+[[nodiscard]] inline bool isBroadcast(const Record &record)
+{
+    return record.broadcast.value != 0 && record.connection.value == 0;
+}
+
 // One row for one delivery: the broadcast's record as this receiver got it. Its offset is not kept (0).
 [[nodiscard]] Record recordOf(const Record &broadcast, const Delivery &delivery);
 

@@ -10,12 +10,6 @@ namespace Fanlight {
 // In the place of a delivery: a record as a whole.
 inline constexpr quint32 noDelivery = 0xFFFF'FFFF;
 
-// A record of many deliveries and of no connection.
-[[nodiscard]] inline bool isBroadcast(const Record &record)
-{
-    return record.broadcast.value != 0 && record.connection.value == 0;
-}
-
 // nullptr when it is none, or no longer kept: the store forgets deliveries before their broadcast's record.
 [[nodiscard]] const Delivery *deliveryAt(const CaptureStore &store, const Record &broadcast, quint32 place);
 
